@@ -1,0 +1,1 @@
+"""Every check by its id, and how they are run."""
