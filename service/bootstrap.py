@@ -1,0 +1,53 @@
+"""Settings → a Desk and what it needs: built without I/O here, opened and closed by whoever runs it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+
+from prompts import FOLDER as PROMPTS
+from service import brands
+from service.composer import Composer
+from service.domain import Brand, Context, Reply
+from service.drafting import Desk
+from service.errors import BrandInvalid
+from service.model import Fallbacks, LiteLLM
+from service.prompt import Prompts
+from service.settings import Settings
+
+
+def build(settings: Settings, record: Callable[[Context, Reply], Awaitable[None]] | None = None) -> Desk:
+    """A desk over the configured models, the composer always last, and the brands of all folders.
+
+    Raises:
+        BrandInvalid: a guide is wrong; the message names file and line.
+    """
+    return Desk(
+        models=models(settings),
+        prompts=Prompts(PROMPTS),
+        brands=guides(settings),
+        clock=lambda: datetime.now(UTC),
+        new_id=lambda: uuid.uuid4().hex,
+        record=record,
+    )
+
+
+def models(settings: Settings) -> Fallbacks:
+    """The configured models in their order, then the composer."""
+    key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
+    remote = [LiteLLM(name, api_base=settings.model_api_base, api_key=key) for name in settings.models]
+    return Fallbacks([*remote, Composer()], deadline=settings.model_deadline_seconds)
+
+
+def guides(settings: Settings) -> Mapping[str, Brand]:
+    """The example brands and those of the settings' folder, by id.
+
+    Raises:
+        BrandInvalid: a guide is wrong, or there is no brand at all.
+    """
+    folders = [PROMPTS / "voices"] + ([settings.brands_folder] if settings.brands_folder else [])
+    found = brands.load(*folders)
+    if not found:  # pragma: no cover - the examples ship with the package
+        raise BrandInvalid("no brand guide was found")
+    return found

@@ -1,0 +1,272 @@
+"""The flow from a complaint to a ranked reply; nothing else does it.
+
+complaint → triage → context → (mask) → prompt → model → drafts → (unmask) → checks → (repair) → scores → rank → reply
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from service.checks import RULES_DIGEST, Evidence, run_checks
+from service.checks.promises import commitments
+from service.composer import Composer
+from service.context import gather, has_words
+from service.domain import (
+    Audit,
+    Brand,
+    Brief,
+    CheckedDraft,
+    Context,
+    Draft,
+    Prompt,
+    Reply,
+    Rewrite,
+    Triage,
+    Usage,
+)
+from service.errors import AmendsError, BrandNotFound, ComplaintEmpty
+from service.model import Fallbacks
+from service.privacy import Vault, mask
+from service.prompt import Prompts
+from service.rank import rank
+from service.repair import repair
+from service.scores import score
+from service.triage import triage
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """How urgent the complaint is, before a word is written."""
+
+    triage: Triage
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft as its model wrote it, not yet checked."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft with its findings and scores."""
+
+    draft: CheckedDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The same draft after safe edits or a rewrite, checked anew."""
+
+    draft: CheckedDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The ranked reply; always the last event unless the desk failed."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The desk could not answer; always the last event."""
+
+    error: AmendsError
+
+
+Event = Triaged | Drafted | Checked | Repaired | Replied | Failed
+
+
+class Desk:
+    """Drafts replies: the one path that page, API, command line, jobs and evals share."""
+
+    def __init__(
+        self,
+        *,
+        models: Fallbacks,
+        prompts: Prompts,
+        brands: Mapping[str, Brand],
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        record: Callable[[Context, Reply], Awaitable[None]] | None = None,
+    ) -> None:
+        self.models = models
+        self.prompts = prompts
+        self.brands = brands
+        self._clock = clock
+        self._new_id = new_id
+        self._record = record
+
+    async def reply_to(self, brief: Brief) -> Reply:
+        """Draft, check, repair and rank a reply to one complaint.
+
+        Raises:
+            AmendsError: what ``events`` reports as ``Failed``.
+        """
+        async for event in self.events(brief):
+            if isinstance(event, Failed):
+                raise event.error
+            if isinstance(event, Replied):
+                return event.reply
+        raise AssertionError("events() ends with Replied or Failed")  # pragma: no cover - held by its tests
+
+    async def events(self, brief: Brief) -> AsyncIterator[Event]:
+        """The same, event by event; ends with one ``Replied`` or one ``Failed``."""
+        try:
+            async for event in self._events(brief):
+                yield event
+        except AmendsError as exc:
+            yield Failed(exc)
+
+    async def _events(self, brief: Brief) -> AsyncIterator[Event]:
+        context = self._context(brief)
+        if not has_words(context.complaint.text):
+            raise ComplaintEmpty("The complaint holds no words. Send what the customer wrote.")
+        assessed = triage(context)
+        context = replace(context, gate=assessed.gate)
+        yield Triaged(assessed)
+
+        masked, vault = mask(context)
+        prompt = self.prompts.render("rewrite" if brief.rewrite else "draft", masked, drafts=brief.drafts)
+        context = replace(context, guarded=self.prompts.guarded(prompt))
+        check = partial(self._check, context=context, evidence=Evidence.of(context))
+        # A gated complaint gets the built-in holding reply: no model may improvise on it.
+        writer = Composer.name if assessed.gate else brief.model
+        drafts: list[CheckedDraft] = []
+        usage = Usage()
+        async with aclosing(self.models.drafts(prompt, first=writer)) as written:
+            async for item in written:
+                if isinstance(item, Usage):
+                    usage = item
+                    continue
+                draft = _unmasked(item, vault, f"d{len(drafts) + 1}")
+                yield Drafted(draft)
+                checked = check(draft, siblings=tuple(d.draft.text for d in drafts))
+                yield Checked(checked)
+                edited = await repair(checked, check=check, rewrite=_no_rewrite)
+                if edited is not checked:
+                    yield Repaired(edited)
+                drafts.append(edited)
+
+        ranked = rank(drafts)
+        if not ranked[0].ready and not assessed.gate:
+            mended, cost = await self._rewritten(ranked[0], masked, vault, check, brief.model)
+            usage = _sum(usage, cost)
+            if mended is not ranked[0]:
+                yield Repaired(mended)
+                ranked = rank([mended, *ranked[1:]])
+        reply = Reply(
+            id=self._new_id(),
+            triage=assessed,
+            drafts=ranked,
+            usage=usage,
+            audit=Audit(
+                prompt=prompt.digest, brand=context.brand.digest, rules=RULES_DIGEST, masked=dict(vault.counts)
+            ),
+            reason=_reason(ranked, usage, assessed, context),
+        )
+        if self._record:
+            await self._record(context, reply)
+        yield Replied(reply)
+
+    def check(self, text: str, brief: Brief) -> CheckedDraft:
+        """What the desk says of any text, human or model, in the light of a brief.
+
+        Raises:
+            BrandNotFound: no brand has the brief's id.
+        """
+        context = self._context(brief)
+        return self._check(Draft(text=text), context=replace(context), evidence=Evidence.of(context))
+
+    async def fix(self, checked: CheckedDraft, brief: Brief) -> CheckedDraft:
+        """The text after all safe edits, checked anew; the same draft when nothing can safely be edited."""
+        context = self._context(brief)
+        check = partial(self._check, context=context, evidence=Evidence.of(context))
+        return await repair(checked, check=check, rewrite=_no_rewrite)
+
+    def _context(self, brief: Brief) -> Context:
+        brand = brief.brand if isinstance(brief.brand, Brand) else self.brands.get(brief.brand)
+        if brand is None:
+            raise BrandNotFound(f"No brand has the id {brief.brand!r}. Known: {', '.join(sorted(self.brands))}.")
+        return gather(brief, brand, self._clock())
+
+    @staticmethod
+    def _check(draft: Draft, *, context: Context, evidence: Evidence, siblings: tuple[str, ...] = ()) -> CheckedDraft:
+        seen = replace(context, siblings=siblings) if siblings else context
+        results = run_checks(draft, seen, evidence)
+        return CheckedDraft(
+            draft=draft,
+            results=results,
+            scores=score(draft.text, seen, results),
+            commitments=commitments(draft, seen, evidence),
+        )
+
+    async def _rewritten(
+        self,
+        checked: CheckedDraft,
+        masked: Context,
+        vault: Vault,
+        check: Callable[[Draft], CheckedDraft],
+        first: str | None,
+    ) -> tuple[CheckedDraft, Usage]:
+        """The draft after one bounded rewrite with its findings in the prompt, and what that cost."""
+        usage = Usage()
+
+        async def rewrite(blocked: CheckedDraft) -> Draft | None:
+            nonlocal usage
+            findings = tuple(f.message for f in blocked.findings)
+            order = Rewrite(text=vault.mask(blocked.draft.text), findings=findings)
+            prompt = self.prompts.render("rewrite", replace(masked, rewrite=order), drafts=1)
+            written: Draft | None = None
+            async with aclosing(self.models.drafts(prompt, first=first)) as items:
+                async for item in items:
+                    if isinstance(item, Usage):
+                        usage = item
+                    else:
+                        written = written or _unmasked(item, vault, blocked.draft.id)
+            return written
+
+        return await repair(checked, check=check, rewrite=rewrite), usage
+
+
+async def _no_rewrite(_checked: CheckedDraft) -> Draft | None:
+    """Safe edits only."""
+    return None
+
+
+def _unmasked(draft: Draft, vault: Vault, draft_id: str) -> Draft:
+    return replace(draft, id=draft_id, text=vault.unmask(draft.text).strip())
+
+
+def _sum(first: Usage, second: Usage) -> Usage:
+    """Both costs; an unknown cost makes the sum unknown unless nothing was spent there."""
+    spent = [u.cost for u in (first, second) if u.model]
+    return replace(
+        first,
+        input_tokens=first.input_tokens + second.input_tokens,
+        output_tokens=first.output_tokens + second.output_tokens,
+        cost=None if None in spent else sum(c for c in spent if c is not None),
+        seconds=first.seconds + second.seconds,
+    )
+
+
+def _reason(ranked: tuple[CheckedDraft, ...], usage: Usage, assessed: Triage, context: Context) -> str | None:
+    """Why the reply is degraded, is only a holding reply, or has no ready draft: one sentence each."""
+    reasons = [usage.degraded]
+    if assessed.gate:
+        who = assessed.authority or "a named authority"
+        reasons.append(f"A matter of {assessed.gate.replace('_', '-')}: {who} must answer; these are holding replies.")
+    if usage.model == Composer.name:
+        reasons.append(Composer.limits(context.language))
+    if not any(draft.ready for draft in ranked):
+        reasons.append("No draft is ready to send; the findings say what is in the way.")
+    return " ".join(reason for reason in reasons if reason) or None
+
+
+__all__ = ["Checked", "Desk", "Drafted", "Event", "Failed", "Prompt", "Repaired", "Replied", "Triaged"]
