@@ -1,0 +1,34 @@
+"""What writes drafts: the Model protocol, the LiteLLM adapter for every provider, and the ordered fallbacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from service.domain import Draft, Prompt, Usage
+
+
+class Model(Protocol):
+    """Something that writes drafts from a prompt."""
+
+    @property
+    def name(self) -> str:
+        """How settings, requests and drafts call it; names of models that need no provider start with ``builtin/``."""
+        ...
+
+    def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Usage]:
+        """Yield each draft as soon as it is complete, and one ``Usage`` at last; closing it stops the work.
+
+        Raises:
+            ModelError: also after some drafts, which stay good.
+
+        """
+        ...
+
+
+from service.model.adapter import LiteLLM  # noqa: E402 - the protocol comes first: the parts import it
+from service.model.fallbacks import Fallbacks  # noqa: E402
+
+__all__ = ["Fallbacks", "LiteLLM", "Model"]

@@ -1,0 +1,245 @@
+"""Models in order: the next one writes what the one before it could not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from service.domain import Angle, Draft, Usage
+from service.errors import (
+    AnswerUnusable,
+    ModelBusy,
+    ModelError,
+    ModelMisconfigured,
+    ModelRefused,
+    ModelTimeout,
+    ModelUnknown,
+    ModelUnreachable,
+    PromptTooLong,
+)
+from service.model.breaker import Breaker
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Sequence
+
+    from service.domain import Prompt
+    from service.model import Model
+
+BUILTIN = "builtin/"
+"""What the names of models begin with that need no provider and cannot be down."""
+
+WHY: dict[type[ModelError], str] = {
+    ModelBusy: "was busy (rate limit)",
+    ModelTimeout: "took too long",
+    ModelUnreachable: "could not be reached",
+    ModelRefused: "refused the text (content filter)",
+    ModelMisconfigured: "is not set up rightly (key, name or parameters)",
+    PromptTooLong: "could not take a text of this length",
+    AnswerUnusable: "gave no usable answer",
+    ModelError: "failed",
+}
+"""What a degraded reply says of a model that failed; never the provider's own words."""
+
+RESTING = "is resting after repeated failures"
+
+MODELS_OWN_FAULT = (ModelBusy, ModelTimeout, ModelUnreachable, ModelMisconfigured)
+"""Failures that the next request would meet too; the others belong to the one text that was sent."""
+
+
+@dataclass
+class _Work:
+    """What one request has so far."""
+
+    prompt: Prompt
+    ends: float
+    drafts: list[Draft] = field(default_factory=list)
+    usages: list[Usage] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    errors: list[ModelError] = field(default_factory=list)
+
+    @property
+    def missing(self) -> int:
+        return self.prompt.drafts - len(self.drafts)
+
+    @property
+    def angles(self) -> frozenset[Angle]:
+        return frozenset(draft.angle for draft in self.drafts)
+
+    def note(self, model: str, why: str, error: ModelError, written: int) -> None:
+        after = f" after {written} of {self.prompt.drafts} drafts" if written else ""
+        self.troubles.append(f"{model} {why}{after}")
+        self.errors.append(error)
+
+
+class Fallbacks:
+    """Asks models in order until all drafts are there, inside one deadline for the whole request."""
+
+    name = "fallbacks"
+
+    def __init__(
+        self, models: Sequence[Model], deadline: float, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """``deadline`` is in seconds and binds every model but the built-in ones, which take milliseconds."""
+        if not models:
+            raise ValueError("fallbacks need at least one model")
+        self._models = {model.name: model for model in models}
+        self._deadline = deadline
+        self._clock = clock
+        self._breakers = {name: Breaker(clock) for name in self._models}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all models, in their order."""
+        return tuple(self._models)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether every model has what it needs in memory."""
+        return all(getattr(model, "loaded", True) for model in self._models.values())
+
+    def warm(self) -> None:
+        """Load what the models need; takes seconds, so call it in a thread."""
+        for model in self._models.values():
+            if hasattr(model, "warm"):
+                model.warm()
+
+    async def aclose(self) -> None:
+        """Close what the models hold open."""
+        for model in self._models.values():
+            if hasattr(model, "aclose"):
+                await model.aclose()
+
+    async def drafts(self, prompt: Prompt, first: str | None = None) -> AsyncGenerator[Draft | Usage, None]:
+        """Yield each draft as soon as a model has completed it, and one ``Usage`` at last.
+
+        ``first`` is the model to ask before the others. A model that fails halfway keeps its finished drafts, and the
+        next one writes the rest.
+
+        Raises:
+            ModelUnknown: ``first`` is not configured.
+            ModelError: the last model's, when none of them wrote a draft.
+
+        """
+        order = self._order(first)
+        started = self._clock()
+        work = _Work(prompt, started + self._deadline)
+        for place, model in enumerate(order):
+            async with aclosing(self._ask(model, work, order[place + 1 :])) as stream:
+                async for draft in stream:
+                    yield draft
+            if work.missing <= 0:
+                break
+        if not work.drafts:
+            raise work.errors[-1]
+        yield _sum(work, self._clock() - started)
+
+    def _order(self, first: str | None) -> list[Model]:
+        if first is None:
+            return list(self._models.values())
+        if first not in self._models:
+            raise ModelUnknown(f"no model named {first!r} is configured")
+        return [self._models[first], *(model for name, model in self._models.items() if name != first)]
+
+    async def _ask(self, model: Model, work: _Work, later: list[Model]) -> AsyncGenerator[Draft, None]:
+        """Yield what one model adds; its failure is noted, not raised."""
+        breaker = self._breakers[model.name]
+        before = len(work.drafts)
+        if not breaker.admit():
+            rest = breaker.rests_for
+            work.note(model.name, RESTING, ModelBusy(f"{model.name} {RESTING}", retry_after=rest), 0)
+            return
+        try:
+            async with aclosing(self._take(model, work, self._first_draft_by(model, work, later))) as stream:
+                async for draft in stream:
+                    yield draft
+        except ModelError as error:
+            if isinstance(error, MODELS_OWN_FAULT):
+                breaker.failed(rest=error.retry_after)
+            else:
+                breaker.succeeded()
+            work.note(model.name, why(error), error, len(work.drafts) - before)
+        else:
+            breaker.succeeded()
+            if work.missing > 0:
+                short = AnswerUnusable(f"{model.name} wrote fewer drafts than it was asked for")
+                work.note(model.name, WHY[AnswerUnusable], short, len(work.drafts) - before)
+        finally:
+            breaker.left()
+
+    def _first_draft_by(self, model: Model, work: _Work, later: list[Model]) -> float | None:
+        """Tell when the first draft must be there, so that one silent model leaves time for those after it."""
+        if model.name.startswith(BUILTIN):
+            return None
+        sharing = 1 + sum(not other.name.startswith(BUILTIN) for other in later)
+        now = self._clock()
+        return now + (work.ends - now) / sharing
+
+    async def _take(self, model: Model, work: _Work, first_by: float | None) -> AsyncGenerator[Draft, None]:
+        """Yield drafts of angles that are still missing, and others when those were not enough."""
+        spare: list[Draft] = []
+        silent = True
+        kept = work.angles
+        stream = cast("AsyncGenerator[Draft | Usage, None]", model.drafts(work.prompt))
+        async with aclosing(stream):
+            while True:
+                ends = None if first_by is None else first_by if silent else work.ends
+                item = await self._next(model, stream, ends)
+                if item is None:
+                    break
+                if isinstance(item, Usage):
+                    work.usages.append(item)
+                elif work.missing > 0 and item.angle not in kept:
+                    silent = False
+                    work.drafts.append(item)
+                    yield item
+                else:
+                    silent = False
+                    spare.append(item)
+        for item in spare[: max(work.missing, 0)]:
+            work.drafts.append(item)
+            yield item
+
+    async def _next(
+        self, model: Model, stream: AsyncGenerator[Draft | Usage, None], ends: float | None
+    ) -> Draft | Usage | None:
+        left = None if ends is None else max(ends - self._clock(), 0.0)
+        try:
+            async with asyncio.timeout(left):
+                return await anext(stream, None)
+        except TimeoutError as error:
+            raise ModelTimeout(f"{model.name} did not answer in time") from error
+
+
+def why(error: ModelError) -> str:
+    """Say in plain words why a model did not write, along the error's ancestry."""
+    return next(WHY[cast("Any", cls)] for cls in type(error).__mro__ if cls in WHY)
+
+
+def _sum(work: _Work, seconds: float) -> Usage:
+    """Add up what all asked models cost, and say who wrote in whose place."""
+    writers = tuple(dict.fromkeys(draft.model for draft in work.drafts))
+    paid = [usage.cost for usage in work.usages if usage.cost is not None or not usage.model.startswith(BUILTIN)]
+    known = [cost for cost in paid if cost is not None]
+    return Usage(
+        model=", ".join(writers),
+        input_tokens=sum(usage.input_tokens for usage in work.usages),
+        output_tokens=sum(usage.output_tokens for usage in work.usages),
+        cost=sum(known) if paid and len(known) == len(paid) else None,
+        seconds=seconds,
+        degraded=_degraded(work, writers),
+    )
+
+
+def _degraded(work: _Work, writers: tuple[str, ...]) -> str | None:
+    if not work.troubles:
+        return None
+    troubles = ", ".join(work.troubles)
+    last = work.drafts[-1].model
+    if work.missing > 0:
+        return f"{troubles}; fewer drafts were written than asked for."
+    by = "the built-in composer" if last.startswith(BUILTIN) else last
+    what = "these drafts" if len(writers) == 1 else "the rest"
+    return f"{troubles}; {by} wrote {what}."

@@ -1,0 +1,170 @@
+"""Context → Prompt: renders the files under ``prompts/``, fences what others wrote, and digests the result.
+
+The system part depends on the brand alone, so that providers can cache it; everything of one complaint is in the user
+part. What customers and agents wrote stands between tags, and nothing inside them can look like a tag of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from prompts import FOLDER
+from service.channels import limit_of
+from service.domain import Prompt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from service.domain import Brand, Context, Money
+
+NAMES = ("draft", "rewrite")
+"""The prompts there are; each is a folder with ``system.j2`` and ``user.j2``."""
+
+TAGS = (
+    "accepted_reply_to_a_similar_complaint",
+    "action_done",
+    "author",
+    "complaint",
+    "earlier_brand_message",
+    "earlier_customer_message",
+    "internal_notes",
+    "known_incident",
+    "private_history",
+    "public_history",
+    "recent_reply_that_must_not_be_repeated",
+    "text_to_rewrite",
+    "wish_of_the_agent",
+    "wrong_with_it",
+)
+"""Every tag that a prompt puts around another's text."""
+
+SHORTEST_GUARDED = 40
+"""Code points from which a line of a prompt is long enough to be told from ordinary words."""
+
+WHOLE_UNITS = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+
+_OPEN, _CLOSE = "<＜﹤˂ᐸ⟨〈〈❮❰‹≪«≺", ">＞﹥˃ᐳ⟩〉〉❯❱›≫»≻"
+_REAL_OPEN = frozenset("<＜﹤")
+_TAG = re.compile(f"[{_OPEN}]([^{_OPEN}{_CLOSE}]{{1,80}})[{_CLOSE}]")
+_ENTITY = re.compile(
+    r"&(?:amp;?|#0*38;?|#x0*26;?)*(?:(lt|#0*60|#x0*3c)|(gt|#0*62|#x0*3e))(?![0-9a-z]);?", re.IGNORECASE
+)
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_INVISIBLE = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+_LONE = str.maketrans({**dict.fromkeys("<＜﹤", "‹"), **dict.fromkeys(">＞﹥", "›")})
+
+
+class Prompts:
+    """All prompts of one folder, compiled once."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        env = Environment(  # noqa: S701 - prompts are plain text; what others wrote is fenced instead
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        env.filters.update(fenced=fenced, defused=defused, money=money, plain_number=_plain_number)
+        self._templates = {
+            f"{name}/{part}": env.get_template(f"{name}/{part}.j2") for name in NAMES for part in ("system", "user")
+        }
+        self._guarded = _static_lines(folder)
+
+    def render(self, name: str, context: Context, *, drafts: int) -> Prompt:
+        """Ask a model for so many drafts; the system part is the same for every call of a brand.
+
+        Raises:
+            ValueError: for a name that is not in ``NAMES``.
+
+        """
+        if name not in NAMES:
+            raise ValueError(f"no prompt named {name!r}")
+        canary = canary_of(context.brand)
+        system = self._templates[f"{name}/system"].render(brand=context.brand, canary=canary)
+        limit = limit_of(context.complaint.channel)
+        user = self._templates[f"{name}/user"].render(context=context, drafts=drafts, limit=limit)
+        digest = hashlib.sha256(f"{system}\0{user}".encode("utf-8", "surrogatepass")).hexdigest()
+        return Prompt(
+            name=name,
+            system=system,
+            user=user,
+            digest=f"sha256:{digest}",
+            context=context,
+            drafts=drafts,
+            canary=canary,
+        )
+
+    def guarded(self, prompt: Prompt) -> tuple[str, ...]:
+        """List what no draft may show of a prompt: its canary, and our lines without the brand's words."""
+        return (prompt.canary, *self._guarded)
+
+
+def canary_of(brand: Brand) -> str:
+    """Make the mark that stands in the brand's prompts and nowhere else; the same one every time."""
+    seed = f"canary\0{brand.id}\0{brand.name}\0{brand.digest}"
+    return "amends-" + hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def fenced(text: str, tag: str, limit: int = 4000) -> str:
+    """Put another's text between tags of ours: defused, and cut in the middle when longer than so many code points."""
+    return f"<{tag}>\n{_cut(defused(text), limit)}\n</{tag}>"
+
+
+def defused(text: str) -> str:
+    """Give the text without anything that could be taken for a tag, and without control characters.
+
+    Angle brackets of every kind lose their meaning: a pair around words becomes round, a single one a quotation mark.
+    French quotation marks stay, unless what they hold reads like a tag of ours.
+    """
+    plain = _HIDDEN.sub("", text)
+    plain = _ENTITY.sub(lambda match: "<" if match[1] else ">", plain)
+    return _TAG.sub(_round, plain).translate(_LONE)
+
+
+def money(value: Money) -> str:
+    """Write the amount in major units with its currency: ``10.00 EUR``."""
+    places = 0 if value.currency in WHOLE_UNITS else 3 if value.currency in THOUSANDTHS else 2
+    return f"{value.amount / 10**places:.{places}f} {value.currency}"
+
+
+def _round(match: re.Match[str]) -> str:
+    inner = match[1]
+    if match[0][0] in _REAL_OPEN or _names_a_tag(inner):
+        return f"({inner.replace('/', ' ').strip()})"
+    return match[0]
+
+
+def _names_a_tag(inner: str) -> bool:
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", inner)).casefold()
+    return any(tag in folded for tag in TAGS)
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    tail = limit // 4
+    return f"{text[: limit - tail]}\n[…]\n{text[-tail:]}"
+
+
+def _plain_number(value: float) -> str:
+    return f"{value:g}"
+
+
+def _static_lines(folder: Path) -> tuple[str, ...]:
+    lines = (
+        line.strip("-# ") for path in sorted(folder.rglob("*.j2")) for line in path.read_text("utf-8").splitlines()
+    )
+    return tuple(
+        dict.fromkeys(line for line in lines if len(line) >= SHORTEST_GUARDED and "{{" not in line and "{%" not in line)
+    )
