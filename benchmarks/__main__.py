@@ -1,0 +1,8 @@
+"""All benchmarks, one after the other: ``make bench``."""
+
+import subprocess
+import sys
+
+for name in ("real_complaints", "checks", "footprint", "service"):
+    print(f"\n== {name}", flush=True)
+    subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False)
