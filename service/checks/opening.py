@@ -1,0 +1,95 @@
+"""How a draft begins: the apology, whether it is first, whose it is, and whether it is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from service.checks.view import View, covers
+from service.domain import Finding, Span
+
+_NOT_YET_SAID = re.compile(r"(?:@\w+[\s,:]*|[(\[]?\d\s?/\s?\d[)\]]?[\s:.-]*|[^\w@⟦{<(]+)*")
+_PLACEHOLDER = r"\{\{\w+\}\}|⟦[^⟧]*⟧|@\w+"
+_NAMES = re.compile(rf"\W*(?:(?:{_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’.-]*)(?:\W+|$)){{0,4}}")
+_ONE_NAME = re.compile(rf"({_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’.-]*)\s*[,:–—-]\W*")
+
+MISSING = "Open with a plain apology that we own, before thanks, sympathy, greetings of the team or explanations."
+LATE = "Move the apology to the very start: it is the first thing this person should read."
+
+
+def opening(view: View) -> int:
+    """Where the first words stand that are neither a handle, a greeting nor a cry of dismay."""
+    position = _skip(view.text, 0)
+    spans = [hit.span for family in ("greeting", "interjection") for hit in view.hits(family)]
+    for span in sorted(spans):
+        if span.start <= position < span.end or _is_vocative(view, position, span.start):
+            position = _skip(view.text, span.end)
+    return position
+
+
+def _skip(text: str, position: int) -> int:
+    return _NOT_YET_SAID.match(text, position).end()  # type: ignore[union-attr]  it matches the empty text too
+
+
+def _is_vocative(view: View, start: int, end: int) -> bool:
+    """Whether nothing but a name stands between two places."""
+    if start >= end:
+        return start == end
+    between = view.text[start:end]
+    if any(start >= hit.span.end and _gap(view.text, hit.span.end, start) for hit in view.hits("greeting")):
+        return _NAMES.fullmatch(between) is not None
+    one = _ONE_NAME.fullmatch(between)
+    return one is not None and not view.touched("not_a_name")
+
+
+def _gap(text: str, start: int, end: int) -> bool:
+    return not any(char.isalnum() for char in text[start:end])
+
+
+def apologies(view: View) -> tuple[Span, ...]:
+    """The apologies that own something, in the order of the text."""
+    others = [*_spans(view, "secondhand"), *_spans(view, "hollow_apology")]
+    return tuple(span for span in _spans(view, "apology") if not any(span.overlaps(other) for other in others))
+
+
+def _spans(view: View, family: str) -> list[Span]:
+    return [hit.span for hit in view.hits(family)]
+
+
+def apology_first(view: View) -> Iterator[Finding]:
+    """Flag a draft whose first sentence is no apology.
+
+    Source: S0, an apology "before anything else happens"; S3.3.
+    """
+    view.must_know("apology")
+    start = opening(view)
+    said = [span for family in ("apology", "secondhand", "hollow_apology") for span in _spans(view, family)]
+    if any(span.start <= start < span.end or _is_vocative(view, start, span.start) for span in said):
+        return
+    sentence = next((s for s in view.sentences if start < s.end), Span(start, len(view.text)))
+    span = Span(min(start, sentence.end), sentence.end)
+    yield view.finding("apology_first", LATE if apologies(view) else MISSING, span)
+
+
+def secondhand(view: View) -> Iterator[Finding]:
+    """Flag sympathy with news where nothing of ours is owned.
+
+    Source: S2, "we're so very sorry to learn of this, mush".
+    """
+    view.must_know("secondhand")
+    if not view.touched("secondhand") or apologies(view):
+        return
+    hollow = _spans(view, "hollow_apology")
+    for finding in view.findings("secondhand"):
+        if not any(covers(span, finding.span) for span in hollow):
+            yield finding
+            return
+
+
+def hollow_apology(view: View) -> Iterator[Finding]:
+    """Flag an apology that is conditional or deflects.
+
+    Source: S0, the non-apology apology.
+    """
+    view.must_know("hollow_apology")
+    yield from view.findings("hollow_apology")

@@ -1,0 +1,19 @@
+"""Not written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.checks.view import View
+from service.domain import Finding
+from service.errors import CannotTell
+
+
+def promises(view: View) -> Iterator[Finding]:
+    """Nothing yet."""
+    raise CannotTell("not built yet")
+
+
+def unbacked_action(view: View) -> Iterator[Finding]:
+    """Nothing yet."""
+    raise CannotTell("not built yet")

@@ -1,0 +1,230 @@
+"""What a check looks at: a draft together with all that its context proves, each thing worked out once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.domain import PRIVATE_CHANNELS, Context, Draft, Finding, Fix, Severity, Span
+from service.errors import CannotTell
+from service.phrases import Folded, Hit, Rule, RuleSet, fold, load_rules, sentences
+
+if TYPE_CHECKING:
+    from service.facts import Fact
+    from service.terms import Term
+
+RULES = Path(__file__).parent / "rules"
+"""One folder a language, one folder a check, one file a rule."""
+
+LANGUAGES = frozenset(folder.name for folder in RULES.iterdir() if folder.is_dir())
+"""Languages that there are wording rules for, ISO 639-1."""
+
+_QUOTED = re.compile(r'"([^"\n]{2,})"|(?<![\w])\'([^\'\n]{2,})\'(?![\w])')
+_SPACES = re.compile(r"\s+")
+
+
+def rules_of(language: str) -> RuleSet:
+    """The wording rules of a language; empty for one that has none. Raises: ``RuleInvalid``."""
+    return load_rules(RULES / language) if language in LANGUAGES else _NO_RULES
+
+
+@lru_cache(maxsize=64)
+def families_of(language: str) -> frozenset[str]:
+    """The families that there are rules of in a language."""
+    return frozenset(rule.check for rule in rules_of(language).rules)
+
+
+_NO_RULES = RuleSet(())
+
+
+class Evidence:
+    """What a context proves, worked out once a request and shared by the views of all its drafts."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._said: dict[str, bool] = {}
+
+    @classmethod
+    def of(cls, context: Context) -> Evidence:
+        """The evidence of a context; nothing is worked out before it is asked for."""
+        return cls(context)
+
+    @cached_property
+    def public(self) -> bool:
+        """Whether the draft will stand where others can read it."""
+        complaint = self.context.complaint
+        return complaint.public and complaint.channel not in PRIVATE_CHANNELS
+
+    @cached_property
+    def language(self) -> str:
+        """The language whose wording rules judge the drafts."""
+        return self.context.language or "en"
+
+    @cached_property
+    def customer_words(self) -> str:
+        """All that the customer wrote in this thread, folded, its white space made one."""
+        complaint = self.context.complaint
+        said = [complaint.text, *(m.text for m in complaint.thread if m.sender == "customer")]
+        return _SPACES.sub(" ", "\n".join(fold(text).text for text in said))
+
+    def customer_said(self, family: str) -> bool:
+        """Whether the customer's own words touch a family of rules."""
+        known = self._said.get(family)
+        if known is None:
+            folded = Folded(self.customer_words, self.customer_words)
+            rules = [rule for rule in rules_of(self.language).gate(folded) if rule.check == family]
+            known = self._said[family] = any(rule.find(folded) for rule in rules)
+        return known
+
+    @cached_property
+    def complaint_facts(self) -> tuple[Fact, ...]:
+        """The concrete facts of the complaint."""
+        from service.facts import locate
+
+        return locate(self.context.complaint.text, now=self.context.now)
+
+    @cached_property
+    def complaint_terms(self) -> tuple[Term, ...]:
+        """The concrete words of the complaint."""
+        from service.terms import terms
+
+        return terms(self.context.complaint.text)
+
+    @cached_property
+    def severities(self) -> Mapping[str, Severity]:
+        """Check id → what its findings weigh for this brand."""
+        from service.checks.definitions import severities_for
+
+        return severities_for(self.context.brand.voice)
+
+
+class View:
+    """One draft, seen with its context."""
+
+    def __init__(self, draft: Draft, context: Context, evidence: Evidence | None = None) -> None:
+        self.draft = draft
+        self.text = draft.text
+        self.context = context
+        self.evidence = evidence or Evidence(context)
+        self._hits: dict[str, tuple[Hit, ...]] = {}
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text in its folded spelling."""
+        return fold(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences of the text."""
+        return sentences(self.text)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The concrete facts of the text."""
+        from service.facts import locate
+
+        return locate(self.text, now=self.context.now)
+
+    @cached_property
+    def quoted(self) -> tuple[Span, ...]:
+        """Words between quotation marks that the customer wrote."""
+        folded = self.folded
+        if '"' not in folded.text and "'" not in folded.text:
+            return ()
+        spans = []
+        for match in _QUOTED.finditer(folded.text):
+            said = _SPACES.sub(" ", match.group(1) or match.group(2)).strip(" .,!?")
+            if said and said in self.evidence.customer_words:
+                spans.append(folded.span(match.start(), match.end()))
+        return tuple(spans)
+
+    @cached_property
+    def _matched(self) -> Mapping[str, tuple[Rule, ...]]:
+        matched: dict[str, list[Rule]] = {}
+        for language in dict.fromkeys((self.evidence.language, "en")):
+            for rule in rules_of(language).gate(self.folded):
+                matched.setdefault(rule.check, []).append(rule)
+        return {check: tuple(rules) for check, rules in matched.items()}
+
+    def must_know(self, family: str) -> None:
+        """Make sure that there are rules of a family in the draft's language. Raises: ``CannotTell``."""
+        if family not in families_of(self.evidence.language):
+            raise CannotTell(f"There are no wording rules for the language {self.evidence.language!r} yet.")
+
+    def touched(self, check: str) -> bool:
+        """Whether any rule of the family may match: no place is looked up."""
+        return check in self._matched
+
+    def hits(self, check: str) -> tuple[Hit, ...]:
+        """The places that the rules of one family are about, words quoted from the customer left out."""
+        rules = self._matched.get(check)
+        if rules is None:
+            return ()
+        known = self._hits.get(check)
+        if known is None:
+            known = self._hits[check] = tuple(self._located(rules, check))
+        return known
+
+    def _located(self, rules: tuple[Rule, ...], check: str) -> list[Hit]:
+        folded = self.folded
+        found = [Hit(rule, folded.span(*at)) for rule in rules for at in rule.find(folded)]
+        if found and check not in HELD_EVEN_IN_QUOTES:
+            found = [hit for hit in found if not any(covers(q, hit.span) for q in self.quoted)]
+        found.sort(key=lambda hit: (hit.span.start, -hit.span.end))
+        return found
+
+    def severity(self, check: str) -> Severity:
+        """What the findings of a check weigh for this brand."""
+        return self.evidence.severities[check]
+
+    def finding(
+        self,
+        check: str,
+        message: str,
+        span: Span,
+        *,
+        rule: str = "",
+        severity: Severity | None = None,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding of a check at a span of the text."""
+        return Finding(
+            check=check,
+            severity=self.severity(check) if severity is None else severity,
+            message=message,
+            span=span,
+            rule=rule or check,
+            quote=span.of(self.text),
+            fix=fix,
+        )
+
+    def findings(self, check: str, family: str = "") -> Iterator[Finding]:
+        """One finding for each place that the rules of a family (the check's own by default) are about."""
+        end = -1
+        for hit in self.hits(family or check):
+            if hit.span.start < end:
+                continue
+            end = hit.span.end
+            yield self.finding(
+                check,
+                hit.rule.message,
+                hit.span,
+                rule=hit.rule.id,
+                severity=None if check in self.context.brand.voice.severities else hit.rule.severity,
+                fix=hit.rule.edit(self.text, hit.span),
+            )
+
+
+HELD_EVEN_IN_QUOTES = frozenset({"abuse", "privacy"})
+"""Families that do not care who said the words first."""
+
+Check = Callable[[View], Iterator[Finding]]
+"""A check: what it noticed in one view; ``CannotTell`` when it has nothing to judge by."""
+
+
+def covers(outer: Span, inner: Span) -> bool:
+    """Whether one span lies wholly inside another."""
+    return outer.start <= inner.start and inner.end <= outer.end
