@@ -11,7 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from service import domain
@@ -21,7 +20,7 @@ from service.errors import BrandInvalid
 class Strict(BaseModel):
     """A wire object that refuses fields it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class MoneyIn(Strict):
@@ -137,7 +136,7 @@ class PolicyIn(Strict):
             languages=tuple(self.languages),
             block_admission=self.block_admission,
             first_answer_hours=self.first_answer_hours,
-            authorities=MappingProxyType({gate: who for gate, who in self.authorities.items()}),
+            authorities=MappingProxyType({str(gate): who for gate, who in self.authorities.items()}),
         )
 
 
@@ -231,6 +230,8 @@ def parse(text: str, name: str) -> domain.Brand:
     Raises:
         BrandInvalid: the guide is wrong; the message says ``name:line`` and what to change, one line a mistake.
     """
+    import yaml  # the API takes brands as JSON and should not wait for it
+
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         data = yaml.load(text, Loader=yaml.CSafeLoader)
@@ -269,6 +270,8 @@ def _read(folder: Path) -> Iterator[domain.Brand]:
 
 def _line(node: Any, loc: tuple[int | str, ...]) -> int:
     """The line of the YAML node nearest to a validation error's place, counted from 1."""
+    import yaml
+
     for step in loc:
         child = None
         if isinstance(node, yaml.MappingNode):

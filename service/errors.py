@@ -101,6 +101,13 @@ class Unauthorized(AmendsError):
     title = "A valid API key is needed"
 
 
+class OriginForeign(AmendsError):
+    """A form was sent from another site than ours."""
+
+    code = "origin_foreign"
+    title = "The form came from another site"
+
+
 class NotFound(AmendsError):
     """There is no such thing here."""
 
