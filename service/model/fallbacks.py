@@ -6,7 +6,7 @@ import asyncio
 import time
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from service.domain import Angle, Draft, Usage
 from service.errors import (
@@ -14,13 +14,12 @@ from service.errors import (
     ModelBusy,
     ModelError,
     ModelMisconfigured,
-    ModelRefused,
     ModelTimeout,
     ModelUnknown,
     ModelUnreachable,
-    PromptTooLong,
 )
 from service.model.breaker import Breaker
+from service.model.failures import WHY, why
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Sequence
@@ -30,18 +29,6 @@ if TYPE_CHECKING:
 
 BUILTIN = "builtin/"
 """What the names of models begin with that need no provider and cannot be down."""
-
-WHY: dict[type[ModelError], str] = {
-    ModelBusy: "was busy (rate limit)",
-    ModelTimeout: "took too long",
-    ModelUnreachable: "could not be reached",
-    ModelRefused: "refused the text (content filter)",
-    ModelMisconfigured: "is not set up rightly (key, name or parameters)",
-    PromptTooLong: "could not take a text of this length",
-    AnswerUnusable: "gave no usable answer",
-    ModelError: "failed",
-}
-"""What a degraded reply says of a model that failed; never the provider's own words."""
 
 RESTING = "is resting after repeated failures"
 
@@ -160,7 +147,8 @@ class Fallbacks:
                 breaker.failed(rest=error.retry_after)
             else:
                 breaker.succeeded()
-            work.note(model.name, why(error), error, len(work.drafts) - before)
+            if work.missing > 0:
+                work.note(model.name, why(error), error, len(work.drafts) - before)
         else:
             breaker.succeeded()
             if work.missing > 0:
@@ -211,11 +199,6 @@ class Fallbacks:
                 return await anext(stream, None)
         except TimeoutError as error:
             raise ModelTimeout(f"{model.name} did not answer in time") from error
-
-
-def why(error: ModelError) -> str:
-    """Say in plain words why a model did not write, along the error's ancestry."""
-    return next(WHY[cast("Any", cls)] for cls in type(error).__mro__ if cls in WHY)
 
 
 def _sum(work: _Work, seconds: float) -> Usage:

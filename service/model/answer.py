@@ -1,0 +1,211 @@
+"""A model's answer → drafts, each as soon as its JSON is complete.
+
+The answer is hostile until proven otherwise: sizes are bounded, prose is no draft, and a text that was cut off is
+never taken for a whole one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from service.domain import Angle, Draft, Slot
+from service.errors import AnswerUnusable
+from service.model.failures import failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.domain import Prompt
+
+LONGEST_TEXT = 10_000
+"""Code points of one draft; no channel takes more."""
+
+LONGEST_ANSWER = 200_000
+"""Code points of a whole answer, after which a model is taken to run wild."""
+
+MOST = 20
+"""Items of a draft's lists that are kept."""
+
+_START = re.compile(r'\s*(?:```(?:json)?\s*)?(?:\{\s*"drafts"\s*:\s*)?\[')
+_BETWEEN = re.compile(r"[\s,]*")
+_LETTER = re.compile(r"[^\W\d_]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_DECODER = json.JSONDecoder(strict=False)
+
+
+# What providers with structured output are asked for: every field and no bounds, as the strictest of them demand. The
+# docstrings are sent too.
+
+
+class SlotForm(BaseModel):
+    """A fact that a colleague must look up."""
+
+    model_config = ConfigDict(extra="forbid")
+    slot: str
+    question: str
+
+
+class DraftForm(BaseModel):
+    """One draft of a reply."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str
+    angle: Literal["put_right", "ask", "own"]
+    offers: list[str]
+    facts: list[str]
+    needs_fill: list[SlotForm]
+
+
+class AnswerForm(BaseModel):
+    """All drafts."""
+
+    model_config = ConfigDict(extra="forbid")
+    drafts: list[DraftForm]
+
+
+def _list(value: object) -> list[object]:
+    return value[:MOST] if isinstance(value, list) else []
+
+
+def _words(value: object) -> list[str]:
+    return [item[:500] for item in _list(value) if isinstance(item, str)]
+
+
+def _slots(value: object) -> list[object]:
+    return [item for item in _list(value) if isinstance(item, dict)]
+
+
+def _angle(value: object) -> Angle | None:
+    folded = re.sub(r"[\s-]+", "_", value.strip().casefold()) if isinstance(value, str) else ""
+    return Angle(folded) if folded in set(Angle) else None
+
+
+class _SlotRead(BaseModel):
+    slot: Annotated[str, Field(pattern=r"^\w{1,60}$")]
+    question: Annotated[str, Field(max_length=500)]
+
+
+class _DraftRead(BaseModel):
+    """What is read, whoever wrote it: the text must be there, the rest may be missing."""
+
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    angle: Annotated[Angle | None, BeforeValidator(_angle)] = None
+    offers: Annotated[list[str], BeforeValidator(_words)] = []
+    facts: Annotated[list[str], BeforeValidator(_words)] = []
+    needs_fill: Annotated[list[_SlotRead], BeforeValidator(_slots)] = []
+
+
+class Answer:
+    """The answer to one prompt, growing while it is streamed."""
+
+    def __init__(self, prompt: Prompt, model: str) -> None:
+        self._prompt = prompt
+        self._model = model
+        self._text = ""
+        self._at: int | None = None
+        self._seen = 0
+        self._drafts: list[Draft] = []
+
+    @property
+    def count(self) -> int:
+        """How many drafts were read."""
+        return len(self._drafts)
+
+    @property
+    def missing(self) -> int:
+        """How many drafts are still owed."""
+        return self._prompt.drafts - self.count
+
+    def feed(self, piece: str) -> Iterator[Draft]:
+        """Add a piece of the answer, and yield the drafts that it completes.
+
+        Raises:
+            AnswerUnusable: the answer is longer than any honest one.
+
+        """
+        self._text += piece
+        if len(self._text) > LONGEST_ANSWER:
+            raise failure(AnswerUnusable, self._model)
+        if "}" in piece:
+            yield from self._completed()
+
+    def finish(self, *, whole: bool) -> Iterator[Draft]:
+        """Yield what one repair of malformed JSON still finds; ``whole`` tells that the model came to its own end.
+
+        Raises:
+            AnswerUnusable: fewer drafts than asked for.
+
+        """
+        if self.missing > 0 and self._prompt.canary not in self._text:
+            items = _items(_repaired(self._text))
+            if not (whole and self._text.rstrip("` \n\t").endswith(("}", "]"))):
+                items = items[:-1]
+            for item in items[self._seen :]:
+                yield from self._take(item)
+        if self.missing > 0:
+            raise failure(AnswerUnusable, self._model)
+
+    def _completed(self) -> Iterator[Draft]:
+        if self._at is None:
+            start = _START.match(self._text)
+            if start is None:
+                return
+            self._at = start.end()
+        while True:
+            at = self._at + len(_BETWEEN.match(self._text, self._at)[0])  # type: ignore[index]  # it matches the empty string too
+            try:
+                item, self._at = _DECODER.raw_decode(self._text, at)
+            except (ValueError, RecursionError):
+                return
+            self._seen += 1
+            yield from self._take(item)
+
+    def _take(self, item: object) -> Iterator[Draft]:
+        """Yield the draft that an item holds, if it holds one and one is still missing."""
+        try:
+            read = _DraftRead.model_validate(item)
+        except ValidationError:
+            return
+        text = _CONTROL.sub("", read.text).strip()
+        if self.missing <= 0 or not _LETTER.search(text):
+            return
+        known = {offer.id for offer in self._prompt.context.brand.policy.offers}
+        slots = (Slot(each.slot, _CONTROL.sub("", each.question)) for each in read.needs_fill)
+        draft = Draft(
+            text=text,
+            angle=read.angle or self._free_angle(),
+            offers=tuple(offer for offer in read.offers if offer in known),
+            facts=tuple(_CONTROL.sub("", fact) for fact in read.facts),
+            needs_fill=tuple(slot for slot in slots if f"{{{{{slot.slot}}}}}" in text),
+            model=self._model,
+        )
+        self._drafts.append(draft)
+        yield draft
+
+    def _free_angle(self) -> Angle:
+        taken = {draft.angle for draft in self._drafts}
+        return next((angle for angle in Angle if angle not in taken), Angle.OWN)
+
+
+def _repaired(text: str) -> Any:
+    import json_repair  # only for the rare answer that is not JSON
+
+    try:
+        return json_repair.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _items(value: Any) -> list[object]:
+    """Give the drafts of an answer in any of the shapes that models choose."""
+    if isinstance(value, dict):
+        drafts = value.get("drafts")
+        return drafts if isinstance(drafts, list) else [value]
+    if isinstance(value, list):
+        inner = next((item for item in value if isinstance(item, dict) and isinstance(item.get("drafts"), list)), None)
+        return list(value) if inner is None else list(inner["drafts"])
+    return []
