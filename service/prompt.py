@@ -140,7 +140,7 @@ def money(value: Money) -> str:
 
 def _round(match: re.Match[str]) -> str:
     inner = match[1]
-    if match[0][0] in _REAL_OPEN or _names_a_tag(inner):
+    if (match[0][0] in _REAL_OPEN and inner.lstrip("/ ")[:1].isalpha()) or _names_a_tag(inner):
         return f"({inner.replace('/', ' ').strip()})"
     return match[0]
 
