@@ -1,0 +1,224 @@
+"""What a draft says and in which order: apology, the feeling or effort, the next step; one plan an angle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from service.composer.voice import Line, banned, capital, deadline, place, say
+from service.domain import Angle, Context, Offer
+from service.reading import Part, Reading, themes_of
+from service.reading.words import english, load
+
+_FEEL_ORDER = (
+    "health_care", "bereavement", "unanswered", "run_around", "on_hold", "repeated", "wait", "tried", "memories",
+    "celebration", "work", "study", "money", "travel", "embarrassed", "stressed", "worried", "upset", "angry",
+    "frustrated", "disappointed", "annoyed", "desperate", "loyal", "family", "confused",
+)  # fmt: skip
+_LONG_WAIT = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|ages)\b|\b(?:[3-9]\d|\d{3}) minutes\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What one complaint is about, in the phrases that sentences are built from."""
+
+    reading: Reading
+    form: str
+    """The family of openers: happened, question, request, topic, nothing, praise."""
+    part: Part | None
+    other: Part | None
+    """A second part, for the draft that should not repeat the first."""
+    topic: str
+    """"your second bag", or a name or noun of the complaint; empty when it names nothing."""
+    themes: tuple[str, ...]
+    seed: str
+
+    def pick(self, lines: Sequence[str], what: str, salt: int = 0) -> str:
+        """One of the lines, chosen by the complaint itself."""
+        digest = blake2b(f"{self.seed}\x00{what}".encode(), digest_size=4).digest()
+        return lines[(int.from_bytes(digest, "big") + salt) % len(lines)]
+
+
+def subject_of(reading: Reading, context: Context) -> Subject:
+    """The subject of a complaint as the composer will name it."""
+    banned_words = context.brand.voice.banned_words
+    parts = [part for part in reading.parts if not banned(part.text, banned_words)]
+    text = context.complaint.text
+    form = "nothing"
+    part = parts[0] if parts else None
+    other = parts[1] if len(parts) > 1 else None
+    topic = _topic(reading, part, text, banned_words)
+    if part is not None:
+        form = {"happened": "happened", "trying": "happened"}.get(part.kind, part.kind)
+    elif reading.kind == "praise":
+        form = "praise"
+    elif topic:
+        form = "topic"
+    themes = reading.themes
+    return Subject(reading, form, part, other, topic, themes, text)
+
+
+def _topic(reading: Reading, part: Part | None, text: str, banned_words: Sequence[str]) -> str:
+    choices = [part.topic] if part else []
+    choices += [t for t in reading.topics if not t.startswith("the ")] + list(reading.topics)
+    if not part:
+        choices += [f'the message "{quote}"' for quote in reading.quotes]
+        choices += list(reading.names)
+        lex = english()
+        nouns = [w for w in re.findall(r"[a-z]+", text.lower()[:2000]) if w in lex.nouns and w not in lex.base]
+        choices += [f"the {noun}" for noun in nouns]
+    return next((c for c in choices if c and not banned(c, banned_words) and len(c) < 60), "")
+
+
+def lines_of(angle: Angle, subject: Subject, context: Context, salt: int) -> tuple[list[Line], tuple[Offer, ...]]:
+    """The lines of one draft and the offers that it makes."""
+    lines = [Line(_opener(angle, subject, context, salt))]
+    offers: tuple[Offer, ...] = ()
+    feel = _feel(angle, subject, context, salt)
+    if angle is Angle.PUT_RIGHT:
+        lines.append(Line(feel, 5))
+        lines.extend(_known(subject, context, salt))
+        lines.extend(_done(subject, context, salt))
+        offers = _offers(subject, context)
+        lines.extend(Line(_s("offer", subject, context, salt, o=offer.text.rstrip(".")), 2) for offer in offers)
+        lines.append(Line(_step(subject, context, salt)))
+    elif angle is Angle.ASK:
+        lines.append(Line(feel, 5))
+        lines.extend(_ask(subject, context, salt))
+    else:
+        lines.append(Line(feel, 5))
+        lines.extend(_known(subject, context, salt + 1))
+        lines.append(Line(_own_step(subject, context, salt)))
+    return lines, offers
+
+
+def _s(name: str, subject: Subject, context: Context, salt: int, key: str = "", **values: str) -> str:
+    data = load("sentences.yml")[name]
+    choices = data[key] if key else data
+    spared = [line for line in choices if not banned(line, context.brand.voice.banned_words)] or choices
+    return say(subject.pick(spared, name + key, salt), context, by=deadline(context), here=place(context), **values)
+
+
+def _opener(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
+    groups: Mapping[str, Any] = load("sentences.yml")["openers"][subject.form]
+    key = angle.value
+    part = subject.part
+    topic = subject.topic
+    if angle is Angle.ASK and "ask_topic" in groups and topic and part is not None and topic not in {"you", "we"}:
+        key = "ask_topic"
+        if subject.other is not None and subject.other.kind in {"happened", "trying"} and subject.form == "happened":
+            part, key = subject.other, "ask"
+    if angle is Angle.OWN and part is not None and part.should and "own_should" in groups:
+        key = "own_should"
+    values = {
+        "t": topic or "this",
+        "c": part.text if part else "",
+        "s": part.should if part else "",
+        "b": part.bare if part else "",
+    }
+    choices = [line for line in groups[key] if not banned(line, context.brand.voice.banned_words)] or groups[key]
+    return say(subject.pick(choices, subject.form + key, salt), context, **values)
+
+
+def _feel(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
+    """The line on feeling or effort; the three angles take different ones."""
+    data = load("sentences.yml")
+    reading = subject.reading
+    said = set(reading.feelings) | set(reading.efforts) | set(reading.stakes)
+    wait = next((w for w in reading.waits if _LONG_WAIT.search(w)), "")
+    if (
+        wait
+        and subject.form in {"happened", "request", "topic"}
+        and (subject.part is None or wait not in subject.part.text)
+    ):
+        said.add("wait")
+    keys = [key for key in _FEEL_ORDER if key in said]
+    turn = {Angle.PUT_RIGHT: 0, Angle.ASK: 1, Angle.OWN: 2}[angle]
+    if subject.form == "praise":
+        return ""
+    if turn < len(keys):
+        return _s("feel", subject, context, salt, keys[turn], w=wait, W=wait.capitalize())
+    care = data["care"]
+    themes = [t for t in subject.themes if t in care] if subject.form in {"happened", "topic"} else []
+    theme = themes[0] if themes else "other"
+    pool = list(care[theme]) + ([] if theme == "other" else list(care["other"]))
+    spared = [line for line in pool if not banned(line, context.brand.voice.banned_words)] or pool
+    return say(subject.pick(spared, "care", salt + turn), context)
+
+
+def _known(subject: Subject, context: Context, salt: int) -> list[Line]:
+    return [
+        Line(_s("known", subject, context, salt, k=capital(incident.strip()).rstrip(".") + "."), 1)
+        for incident in context.incidents[:1]
+        if "⟦" not in incident
+    ]
+
+
+_PAST = re.compile(r"^(?:we|i)\s+(?:have |'ve )?", re.IGNORECASE)
+
+
+def _done(subject: Subject, context: Context, salt: int) -> list[Line]:
+    """What was already done, in the brand's person; masked things stay out of public."""
+    lex = english()
+    out = []
+    for action in context.actions[:2]:
+        said = action.strip().rstrip(".")
+        if not said or ("⟦" in said and context.complaint.public):
+            continue
+        first = said.split(" ", 1)[0]
+        if first.lower() in lex.past or first.lower() in lex.participle:
+            out.append(Line(say(f"{{I}} {first.lower()}{said[len(first) :]}.", context), 1))
+        elif _PAST.match(said):
+            out.append(Line(capital(said) + ".", 1))
+        else:
+            out.append(Line(_s("done", subject, context, salt, d=said), 1))
+    return out
+
+
+def _offers(subject: Subject, context: Context) -> tuple[Offer, ...]:
+    """The first offer that the complaint's words call for; questions and remarks call for none."""
+    if subject.form not in {"happened", "request", "topic"} or context.actions:
+        return ()
+    low = context.complaint.text.lower()
+    called = [
+        o for o in context.brand.policy.offers if any(re.search(rf"\b{re.escape(w.lower())}\b", low) for w in o.when)
+    ]
+    if not called and subject.form == "happened":
+        called = [offer for offer in context.brand.policy.offers if not offer.when]
+    return tuple(called[:1])
+
+
+def _theme(subject: Subject, names: Mapping[str, Any]) -> str:
+    if subject.form in {"question", "praise"}:
+        return subject.form
+    about = themes_of(subject.part.text.lower()) if subject.part else ()
+    return next((t for t in (*about, *subject.themes) if t in names), "other")
+
+
+def _step(subject: Subject, context: Context, salt: int) -> str:
+    data = load("sentences.yml")["step"]
+    return _s("step", subject, context, salt, _theme(subject, data))
+
+
+def _own_step(subject: Subject, context: Context, salt: int) -> str:
+    if subject.form == "praise":
+        return _s("step", subject, context, salt, "praise")
+    return _s("own_question" if subject.form == "question" else "own_step", subject, context, salt)
+
+
+def _ask(subject: Subject, context: Context, salt: int) -> list[Line]:
+    """The one question, the first whose answer the complaint does not hold already."""
+    data = load("sentences.yml")["questions"]
+    low = " ".join([context.complaint.text, *(m.text for m in context.complaint.thread)]).lower()
+    theme = _theme(subject, data)
+    pool = [q for q in data[theme] if not any(sign in low for sign in q["unless"])]
+    pool = pool or [q for q in data["other"]]
+    question = subject.pick([q["ask"] for q in pool], "question", salt)
+    lead = _s("ask_lead_question" if subject.form == "question" else "ask_lead", subject, context, salt)
+    close = _s("ask_close", subject, context, salt)
+    if subject.form == "praise":
+        return [Line(capital(question))]
+    return [Line(f"{lead} {question}"), Line(close, 4)]
