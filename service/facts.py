@@ -48,18 +48,24 @@ def locate(text: str, *, now: datetime | None = None) -> tuple[Fact, ...]:
 
     ``now`` turns "yesterday" into a day; without it, it stays the word.
     """
-    taken: list[Claim] = []
-    digits = _DIGIT.search(text) is not None
     lowered = _lowered(text)
-    if _MAYBE_LINK.search(text):
+    known = _patterns()
+    words = known.triggers.intersection(lowered.translate(_TO_SPACES).split())
+    signs = frozenset(lowered)
+    taken: list[Claim] = []
+    if "." in signs and ("://" in text or _MAYBE_LINK.search(lowered)):
         _claim(taken, _links(text))
-    if digits or "@" in text:
+    digits = [] if signs.isdisjoint(_TEN) else [match.span() for match in _DIGITS.finditer(lowered)]
+    if "@" in signs or (digits and _LONG_NUMBER.search(lowered)):
         _claim(taken, _personal(text))
-    words = _patterns()
-    if digits or words.gate.search(lowered):
-        for finder in _FINDERS:
-            _claim(taken, finder(lowered, text, now))
-    _claim(taken, _names(text))
+    if digits or words:
+        scene = _Scene(text, lowered, words, signs, tuple(digits), _windows(lowered, words, digits), now)
+        for applies, finder in _FINDERS:
+            if applies(scene):
+                _claim(taken, finder(scene))
+    _claim(taken, _names(text, words))
+    if not taken:
+        return ()
     taken.sort(key=_start)
     return tuple([Fact(kind, value, Span(start, end)) for kind, value, start, end in taken])
 
@@ -117,8 +123,12 @@ def _lowered(text: str) -> str:
 
 # Links, addresses and numbers that belong to a person
 
-_DIGIT: Final = re.compile(r"\d")
-_MAYBE_LINK: Final = re.compile(r"://|www\.|[a-z0-9]\.[a-z]{2}")
+_DIGITS: Final = re.compile(r"\d+")
+_TEN: Final = frozenset("0123456789")
+_TO_SPACES: Final = str.maketrans(dict.fromkeys("0123456789.,;:!?()[]{}<>\"'/\\-–—…*_#@&+=~^|“”‘", " "))
+_LONG_NUMBER: Final = re.compile(r"\d[\d ().\-/]{4,}\d|[a-z]{2}\d{2} ?[a-z0-9]{4}")
+"""What a phone, card, account or order number and an IBAN have in common."""
+_MAYBE_LINK: Final = re.compile(r"\.[a-z]{2}")
 _TLD: Final = (
     "com|org|net|edu|gov|io|co|uk|de|fr|es|it|pt|nl|be|at|ch|ie|eu|us|ca|au|nz|in|br|mx|jp|cn|se|no|dk|fi|pl|app|dev|"
     "info|biz|me|tv|ly|gl|shop|store|online|site|support|help|example|test|invalid|link|page|ai|gg|to|xyz"
@@ -169,9 +179,12 @@ class _Patterns:
     month_of: dict[str, int]
     weekday_of: dict[str, int]
     relative: dict[str, int]
+    day_words: frozenset[str]
+    count_words: frozenset[str]
     uncounted: frozenset[str]
     no_names: frozenset[str]
-    gate: re.Pattern[str]
+    triggers: frozenset[str]
+    """Single words that some fact of words may begin or end with."""
     amount: re.Pattern[str]
     duration: re.Pattern[str]
     date: re.Pattern[str]
@@ -186,6 +199,10 @@ def _any(words: Any) -> str:
 _NUMERAL: Final = r"\d{1,3}(?:[,.' ]\d{3}){1,3}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?!\d)"
 
 
+_CLOCK_WORDS: Final = frozenset({"noon", "midday", "midnight"})
+_PERCENT_WORDS: Final = frozenset({"percent", "cent", "pct"})
+_ROLES: Final = ("colleague", "manager", "supervisor", "director", "teammate", "driver", "engineer", "technician")
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "mx", "dr", "miss", "name", *_ROLES})
 _KINDS_OF_DAY: Final = "(?:business|working|full|whole|long|calendar|more|extra)"
 
 
@@ -203,7 +220,21 @@ def _patterns() -> _Patterns:
     signs = _any(word for word in currencies if not word.isalpha())
     units_of = _any(currencies)
     month, unit, long_unit = _any(months), _any(units), _any(word for word in units if len(word) > 2)
-    gate = _any({*lists["numbers"], *weekdays, *relative, *months, "half", "couple", "an hour", "noon", "midnight"})
+    triggers = {
+        *lists["numbers"],
+        *weekdays,
+        *relative,
+        *months,
+        *units,
+        *currencies,
+        *_CLOCK_WORDS,
+        *_PERCENT_WORDS,
+        *_TITLES,
+        "twice",
+        "p",
+        "pence",
+        "cents",
+    }
     return _Patterns(
         numbers=lists["numbers"],
         currencies=currencies,
@@ -211,9 +242,11 @@ def _patterns() -> _Patterns:
         month_of=months,
         weekday_of=weekdays,
         relative=relative,
+        count_words=frozenset({*lists["numbers"], "twice"}),
+        day_words=frozenset({*weekdays, *relative, "segunda", "terça", "aujourd"}),
         uncounted=frozenset(lists["uncounted"].split()),
         no_names=frozenset(lists["no_names"].split()),
-        gate=re.compile(rf"\b(?:{gate}|twice|a (?:week|month|year|fortnight|day))\b"),
+        triggers=frozenset(word for word in triggers if word.isalpha()) | {"segunda", "terça", "aujourd"},
         amount=re.compile(
             rf"(?<![\w.,])(?:(?P<sign>{signs})\s?(?P<after>{_NUMERAL})\s?(?P<times>k\b|m\b)?"
             rf"|(?P<code>{_any(w for w in currencies if len(w) == 3 and w.isalpha())})\s(?P<coded>{_NUMERAL})"
@@ -266,7 +299,51 @@ def money_of(number: Decimal, currency: str) -> Money:
     return Money(int((number if currency in _WHOLE else number * 100).to_integral_value()), currency)
 
 
-Finder = Callable[[str, str, datetime | None], Iterator[Claim]]
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A text being searched: its spellings, its telling words, and the stretches where facts can be."""
+
+    text: str
+    lowered: str
+    words: frozenset[str]
+    signs: frozenset[str]
+    """Every character of the text."""
+    digits: tuple[tuple[int, int], ...]
+    windows: tuple[tuple[int, int], ...]
+    now: datetime | None
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Search only where a digit or a telling word is near."""
+        for start, end in self.windows:
+            yield from pattern.finditer(self.lowered, start, end)
+
+
+_REACH: Final = 40
+"""No fact reaches farther from its digit or its telling word, in code points."""
+
+
+def _windows(lowered: str, words: frozenset[str], digits: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Give the stretches around digits and telling words, cut at spaces, in order and apart."""
+    places = list(digits)
+    for word in words:
+        at = lowered.find(word)
+        while at >= 0:
+            places.append((at, at + len(word)))
+            at = lowered.find(word, at + 1)
+    places.sort()
+    merged: list[tuple[int, int]] = []
+    for start, end in places:
+        low = max(lowered.rfind(" ", 0, max(start - _REACH, 0)), 0)
+        high = lowered.find(" ", end + _REACH)
+        high = len(lowered) if high < 0 else high
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return tuple(merged)
+
+
+Finder = Callable[[_Scene], Iterator[Claim]]
 
 _CENTS: Final = re.compile(r"(?<![\w.,])(\d{1,3})\s?(p|pence|cents?|¢)(?!\w)")
 _PERCENT: Final = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,2})?)\s?(?:%|per\s?cent\b|pct\b)")
@@ -281,39 +358,43 @@ _CODE: Final = re.compile(
 )
 
 
-def _amounts(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
+def _amounts(scene: _Scene) -> Iterator[Claim]:
     words = _patterns()
-    for match in words.amount.finditer(lowered):
+    for match in scene.find(words.amount):
         number = _number((match["after"] or match["coded"] or match["before"]).strip())
         if number is None:
             continue
         currency = words.currencies[match["sign"] or match["code"] or match["unit"]]
         number *= {"k": 1000, "m": 1_000_000}.get(match["times"] or "", 1)
         yield "amount", money_of(number, currency), match.start(), match.end()
-    for match in _CENTS.finditer(lowered):
+    for match in scene.find(_CENTS):
         yield "amount", Money(int(match[1]), "GBP" if match[2][0] == "p" else "USD"), match.start(), match.end()
 
 
-def _percents(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
-    for match in _PERCENT.finditer(lowered):
+def _percents(scene: _Scene) -> Iterator[Claim]:
+    for match in scene.find(_PERCENT):
         yield "percent", float(match[1].replace(",", ".")), match.start(), match.end()
 
 
-def _dates(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
+def _dates(scene: _Scene) -> Iterator[Claim]:
     words = _patterns()
-    for match in words.date.finditer(lowered):
+    for match in scene.find(words.date):
         days = _days_of(match, words)
         if days:
             yield "date", days, match.start(), match.end()
-    for match in words.named_day.finditer(lowered):
+
+
+def _named_days(scene: _Scene) -> Iterator[Claim]:
+    words = _patterns()
+    for match in scene.find(words.named_day):
         word = match["word"]
         weekday = words.weekday_of.get(word)
         if weekday is not None:
             yield "weekday", float(weekday), match.start(), match.end()
-        elif now is None:
+        elif scene.now is None:
             yield "date", word, match.start(), match.end()
         else:
-            day = (now + timedelta(days=words.relative[word])).date()
+            day = (scene.now + timedelta(days=words.relative[word])).date()
             yield "date", frozenset({(day.year, day.month, day.day)}), match.start(), match.end()
 
 
@@ -345,8 +426,8 @@ def _possible(*days: Day) -> frozenset[Day]:
     return frozenset(real)
 
 
-def _times(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
-    for match in _CLOCK.finditer(lowered):
+def _times(scene: _Scene) -> Iterator[Claim]:
+    for match in scene.find(_CLOCK):
         if match["word"]:
             yield "time", 0.0 if match["word"] == "midnight" else 720.0, match.start(), match.end()
             continue
@@ -358,9 +439,9 @@ def _times(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
         yield "time", float(hour % 24 * 60 + minute), match.start(), match.end()
 
 
-def _durations(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
+def _durations(scene: _Scene) -> Iterator[Claim]:
     words = _patterns()
-    for match in words.duration.finditer(lowered):
+    for match in scene.find(words.duration):
         unit = match["unit"] or match["of"] or match["couple"] or match["half"] or match["single"]
         number = _how_many(match, words)
         if number is None:
@@ -380,9 +461,9 @@ def _how_many(match: re.Match[str], words: _Patterns) -> Decimal | None:
     return Decimal("0.5") if match["half"] else Decimal(1)
 
 
-def _counts(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
+def _counts(scene: _Scene) -> Iterator[Claim]:
     words = _patterns()
-    for match in words.count.finditer(lowered):
+    for match in scene.find(words.count):
         if match["twice"]:
             yield "count", ("times", 2.0), match.start(), match.end()
             continue
@@ -391,12 +472,24 @@ def _counts(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
             yield "count", (match["what"], float(number)), match.start(), match.end()
 
 
-def _codes(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
+def _codes_at(scene: _Scene) -> Iterator[re.Match[str]]:
+    """Search each word with a digit once."""
+    seen = 0
+    for start, end in scene.digits:
+        if start < seen:
+            continue
+        low = max(scene.lowered.rfind(" ", 0, start), scene.lowered.rfind("\n", 0, start)) + 1
+        high = scene.lowered.find(" ", end)
+        seen = len(scene.text) if high < 0 else high
+        yield from _CODE.finditer(scene.text, low, seen)
+
+
+def _codes(scene: _Scene) -> Iterator[Claim]:
     """Flight numbers, error codes and other codes; then bare numbers of two and more digits."""
-    if "flight" in lowered or "fly" in lowered:
-        for match in _FLIGHT.finditer(text):
+    if "flight" in scene.lowered or "fly" in scene.lowered:
+        for match in _FLIGHT.finditer(scene.text):
             yield "flight", match[1] + match[2], match.start(), match.end()
-    for match in _CODE.finditer(text):
+    for match in _codes_at(scene):
         code = _code(match["tag"] or match["mixed"])
         if len(code) < 2:
             continue
@@ -404,26 +497,64 @@ def _codes(lowered: str, text: str, now: datetime | None) -> Iterator[Claim]:
         yield kind, code, match.start(), match.end()
 
 
-_FINDERS: Final[tuple[Finder, ...]] = (_amounts, _percents, _dates, _times, _durations, _counts, _codes)
+_MONEY_SIGNS: Final = frozenset("£$€¥₹₩₦₺₪¢")
+_DAY_LIKE: Final = re.compile(r"\d[/.-]\d")
+_TIME_LIKE: Final = re.compile(r"\d:\d|\dh\d|\d\s?[ap]\.?m|o'clock")
+
+
+def _meets(name: str) -> Callable[[_Scene], bool]:
+    """Whether the text has one of the words of a list."""
+
+    def meets(scene: _Scene) -> bool:
+        return not scene.words.isdisjoint(getattr(_patterns(), name))
+
+    return meets
+
+
+_any_money = _meets("currencies")
+_any_month = _meets("month_of")
+_any_day = _meets("day_words")
+_any_unit = _meets("units")
+_any_number = _meets("count_words")
+
+_FINDERS: Final[tuple[tuple[Callable[[_Scene], bool], Finder], ...]] = (
+    (lambda scene: not scene.signs.isdisjoint(_MONEY_SIGNS) or _any_money(scene), _amounts),
+    (lambda scene: "%" in scene.signs or not scene.words.isdisjoint(_PERCENT_WORDS), _percents),
+    (lambda scene: bool(scene.digits) and (_any_month(scene) or any(scene.find(_DAY_LIKE))), _dates),
+    (_any_day, _named_days),
+    (
+        lambda scene: not scene.words.isdisjoint(_CLOCK_WORDS) or (bool(scene.digits) and any(scene.find(_TIME_LIKE))),
+        _times,
+    ),
+    (_any_unit, _durations),
+    (lambda scene: bool(scene.digits) or _any_number(scene), _counts),
+    (lambda scene: bool(scene.digits), _codes),
+)
+"""Whether a text may hold facts of a kind → what finds them; what comes first takes the words."""
 
 
 # Names
 
-_PERSON: Final = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Miss)\.?|\b[Mm]y name is"
-    r"|\b(?:[Mm]y|[Oo]ur) (?:colleague|manager|supervisor|director|teammate|driver|engineer|technician)"
-    r"|(?:^|\n)\s?[-–—^~*]\s?|(?<=[.!?])\s?[-–—^~*]\s?)[ ,]?"
-    r"(?P<name>[A-Z][^\W\d_]{1,20}(?:[ -][A-Z][^\W\d_]{1,20})?)"
+_FULL_NAME: Final = r"(?P<name>[A-Z][^\W\d_]{1,20}(?:[ -][A-Z][^\W\d_]{1,20})?)"
+_TITLED: Final = re.compile(
+    r"\b(?:(?:Mr|Mrs|Ms|Mx|Dr|Miss)\.?|[Mm]y name is"
+    rf"|(?:[Mm]y|[Oo]ur) (?:{'|'.join(_ROLES)})),? " + _FULL_NAME
 )
+_SIGNED: Final = re.compile(r"[-–—^~*] ?" + _FULL_NAME)
 _CAPITAL: Final = re.compile(
     r"(?<=[a-z,;’'] )[A-Z][^\W\d_]{2,24}(?:['’-][A-Z]?[a-z]{2,20})?(?: [A-Z][^\W\d_]{2,24}){0,3}"
 )
 
 
-def _names(text: str) -> Iterator[Claim]:
+def _names(text: str, words: frozenset[str]) -> Iterator[Claim]:
     """Persons by what stands before them; then words with a capital in mid-sentence."""
-    for match in _PERSON.finditer(text):
-        yield "person", match["name"].casefold(), match.start("name"), match.end("name")
+    if not words.isdisjoint(_TITLES):
+        for match in _TITLED.finditer(text):
+            yield "person", match["name"].casefold(), match.start("name"), match.end("name")
+    for match in _SIGNED.finditer(text):
+        before = text[: match.start()].rstrip(" ")
+        if not before or before[-1] in ".!?…\n":
+            yield "person", match["name"].casefold(), match.start("name"), match.end("name")
     known = _patterns().no_names
     for match in _CAPITAL.finditer(text):
         start = match.start()
