@@ -426,7 +426,7 @@ _DETECTORS: Final[tuple[tuple[int, Detector], ...]] = (
     (7, _phones),
     (1, _addresses),
 )
-"""The fewest digits that a text must hold, and the detector; the surest first: what one claims, the next leave alone."""
+"""The fewest digits that a text must hold, and the detector; the surest come first."""
 
 
 # Masking
