@@ -1,14 +1,52 @@
-"""Not written yet."""
+"""Whether a draft is about this complaint, or would fit any other."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from service.checks.view import View
-from service.domain import Finding
+from service.domain import Finding, Span
 from service.errors import CannotTell
+from service.terms import stems, terms
+
+MESSAGE = "Nothing here shows which problem this is about; name what happened, to what, when or where."
+
+_WAYS_TO_REACH = frozenset({"email", "phone", "chat", "call"})
+_THEIRS = re.compile(r"\b(?:your|the|this|that|these|those)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+"""Before "e-mail" or "phone": the customer's own, and not the way in which we want to be reached."""
+_TOLD = frozenset({
+    "amount", "percent", "duration", "date", "weekday", "time", "count", "identifier", "flight", "number",
+})  # fmt: skip
 
 
 def specific(view: View) -> Iterator[Finding]:
-    """Nothing yet."""
-    raise CannotTell("not built yet")
+    """Flag a draft that names no concrete thing of the complaint: no product, place, time, event or amount.
+
+    Raises: ``CannotTell`` without a complaint.
+    """
+    complaint = view.context.complaint
+    if not complaint.text.strip():
+        raise CannotTell("There is no complaint to compare the draft with.")
+    if not (_named(view) & view.evidence.topic) and not _told(view):
+        end = view.sentences[0].end if view.sentences else len(view.text)
+        yield view.finding("specific", MESSAGE, Span(0, end))
+
+
+def _named(view: View) -> frozenset[str]:
+    """Collect what the draft names; a way to reach us is none of it."""
+    text = view.text
+    return frozenset(
+        term.stem for term in terms(text) if term.stem not in _WAYS_TO_REACH or _THEIRS.search(text[: term.span.start])
+    )
+
+
+def _told(view: View) -> bool:
+    """Whether a figure of the draft is one of the complaint's."""
+    theirs = view.evidence.complaint_facts
+    return any(fact.kind in _TOLD and any(fact.value == f.value for f in theirs) for fact in view.facts)
+
+
+def topic_of(complaint: str, thread: tuple[str, ...], names: tuple[str, ...]) -> frozenset[str]:
+    """Collect what a complaint is about; the brand's own name is in every complaint and names nothing."""
+    return stems("\n".join((complaint, *thread))) - stems(" ".join(names))

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.checks.known import Known
 from service.domain import PRIVATE_CHANNELS, Context, Draft, Finding, Fix, Severity, Span
 from service.errors import CannotTell
 from service.phrases import Folded, Hit, Rule, RuleSet, fold, load_rules, sentences
@@ -92,6 +93,20 @@ class Evidence:
         from service.terms import terms
 
         return terms(self.context.complaint.text)
+
+    @cached_property
+    def known(self) -> Known:
+        """Every fact and word that a draft may rely on."""
+        return Known(self.context)
+
+    @cached_property
+    def topic(self) -> frozenset[str]:
+        """The stems of what the customer complains about, the brand's own name apart."""
+        from service.checks.specific import topic_of
+
+        complaint, brand = self.context.complaint, self.context.brand
+        thread = tuple(message.text for message in complaint.thread if message.sender == "customer")
+        return topic_of(complaint.text, thread, (brand.name, complaint.author.name or ""))
 
     @cached_property
     def severities(self) -> Mapping[str, Severity]:
