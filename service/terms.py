@@ -68,8 +68,6 @@ def terms(text: str) -> tuple[Term, ...]:
         start, end = match.span()
         pair = pairs.get((before, word))
         if pair is not None:
-            if found and found[-1].span.start == begun:
-                found.pop()
             found.append(Term(pair, Span(begun, end)))
         elif end - start <= _LONGEST and (known := _term_of(word)):
             found.append(Term(known, Span(start, end)))

@@ -13,8 +13,9 @@ from service.terms import stems, terms
 MESSAGE = "Nothing here shows which problem this is about; name what happened, to what, when or where."
 
 _WAYS_TO_REACH = frozenset({"email", "phone", "chat", "call"})
-_THEIRS = re.compile(r"\b(?:your|the|this|that|these|those)\s(?:\w+\s){0,2}$", re.IGNORECASE)
-"""Before "e-mail" or "phone": the customer's own, and not the way in which we want to be reached."""
+_OURS_BEFORE = re.compile(r"\b(?:an|by|via|or|over|us|please|our)\s(?:the\s)?$", re.IGNORECASE)
+_OURS_AFTER = re.compile(r"\s?(?:/|:|(?:support|us|or|team|at|agents?|here)\b)", re.IGNORECASE)
+"""Around "e-mail" or "phone" where it is the way to reach us, and not something of the customer's."""
 _TOLD = frozenset({
     "amount", "percent", "duration", "date", "weekday", "time", "count", "identifier", "flight", "number",
 })  # fmt: skip
@@ -37,8 +38,13 @@ def _named(view: View) -> frozenset[str]:
     """Collect what the draft names; a way to reach us is none of it."""
     text = view.text
     return frozenset(
-        term.stem for term in terms(text) if term.stem not in _WAYS_TO_REACH or _THEIRS.search(text[: term.span.start])
+        term.stem for term in terms(text) if term.stem not in _WAYS_TO_REACH or not _our_way(text, term.span)
     )
+
+
+def _our_way(text: str, span: Span) -> bool:
+    before = text[max(span.start - 16, 0) : span.start]
+    return bool(_OURS_BEFORE.search(before) or _OURS_AFTER.match(text, span.end))
 
 
 def _told(view: View) -> bool:
