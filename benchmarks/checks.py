@@ -38,8 +38,12 @@ def main() -> None:
     ours.sort()
     median = statistics.median(ours)
     print(f"drafts                {len(texts)}, {statistics.mean(map(len, texts)):.0f} code points on average")
-    print(f"all checks            median {median * 1e3:.3f} ms (goal 0.25), p95 {ours[int(len(ours) * 0.95)] * 1e3:.3f} ms (goal 1)")
-    print(f"plain re loop         median {statistics.median(plain) * 1e3:.3f} ms over the {len(patterns)} patterns of the wording rules alone")
+    print(
+        f"all checks            median {median * 1e3:.3f} ms (goal 0.25), p95 {ours[int(len(ours) * 0.95)] * 1e3:.3f} ms (goal 1)"
+    )
+    print(
+        f"plain re loop         median {statistics.median(plain) * 1e3:.3f} ms over the {len(patterns)} patterns of the wording rules alone"
+    )
     print(f"ratio                 {median / statistics.median(plain):.2f} of the plain loop's time")
 
 

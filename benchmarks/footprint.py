@@ -19,7 +19,11 @@ def imported(module: str) -> float:
     """Least CPU seconds of five fresh imports."""
     env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     runs = [
-        float(subprocess.run([sys.executable, "-c", IMPORT.format(module)], env=env, capture_output=True, check=True).stdout)
+        float(
+            subprocess.run(
+                [sys.executable, "-c", IMPORT.format(module)], env=env, capture_output=True, check=True
+            ).stdout
+        )
         for _ in range(5)
     ]
     return min(runs)
@@ -69,10 +73,14 @@ def served() -> tuple[float, float, float]:
 def main() -> None:
     """Print the figures, the import beside FastAPI's own."""
     app, peer = imported("service.web.app"), imported("fastapi")
-    print(f"import service.web.app   {app:.2f} s CPU (goal 0.6), {app / peer:.2f} times `import fastapi` ({peer:.2f} s)")
+    print(
+        f"import service.web.app   {app:.2f} s CPU (goal 0.6), {app / peer:.2f} times `import fastapi` ({peer:.2f} s)"
+    )
     runs = [served() for _ in range(3)]
     print(f"ready after              {min(r[0] for r in runs):.2f} s (goal 2)")
-    print(f"memory when ready        {max(r[1] for r in runs):.0f} MB; after 200 requests {max(r[2] for r in runs):.0f} MB (goal 120)")
+    print(
+        f"memory when ready        {max(r[1] for r in runs):.0f} MB; after 200 requests {max(r[2] for r in runs):.0f} MB (goal 120)"
+    )
 
 
 if __name__ == "__main__":

@@ -90,7 +90,9 @@ def figures(replies: list[tuple[str, Brief, Reply]], seconds: list[float], raise
     print("languages                     ", dict(Counter(b.language or "-" for _, b, _ in replies)) or "-")
     blocked = Counter(f.check for d in drafts for f in d.findings if f.severity == 3)
     print("blocking findings              ", dict(blocked.most_common(12)))
-    print("warnings                       ", dict(Counter(f.check for d in drafts for f in d.findings if f.severity == 2)))
+    print(
+        "warnings                       ", dict(Counter(f.check for d in drafts for f in d.findings if f.severity == 2))
+    )
 
 
 def _floor() -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from service.checks import RULES_DIGEST, Evidence, run_checks
+from service.checks import Evidence, View, rules_digest, run_checks
 from service.checks.promises import commitments
 from service.composer import Composer
 from service.context import gather, has_words
@@ -22,7 +22,6 @@ from service.domain import (
     CheckedDraft,
     Context,
     Draft,
-    Prompt,
     Reply,
     Rewrite,
     Triage,
@@ -167,7 +166,7 @@ class Desk:
             drafts=ranked,
             usage=usage,
             audit=Audit(
-                prompt=prompt.digest, brand=context.brand.digest, rules=RULES_DIGEST, masked=dict(vault.counts)
+                prompt=prompt.digest, brand=context.brand.digest, rules=rules_digest(), masked=dict(vault.counts)
             ),
             reason=_reason(ranked, usage, assessed, context),
         )
@@ -182,7 +181,7 @@ class Desk:
             BrandNotFound: no brand has the brief's id.
         """
         context = self._context(brief)
-        return self._check(Draft(text=text), context=replace(context), evidence=Evidence.of(context))
+        return self._check(Draft(text=text), context=context, evidence=Evidence.of(context))
 
     async def fix(self, checked: CheckedDraft, brief: Brief) -> CheckedDraft:
         """The text after all safe edits, checked anew; the same draft when nothing can safely be edited."""
@@ -204,7 +203,7 @@ class Desk:
             draft=draft,
             results=results,
             scores=score(draft.text, seen, results),
-            commitments=commitments(draft, seen, evidence),
+            commitments=commitments(View(draft, seen, evidence)),
         )
 
     async def _rewritten(
@@ -267,6 +266,3 @@ def _reason(ranked: tuple[CheckedDraft, ...], usage: Usage, assessed: Triage, co
     if not any(draft.ready for draft in ranked):
         reasons.append("No draft is ready to send; the findings say what is in the way.")
     return " ".join(reason for reason in reasons if reason) or None
-
-
-__all__ = ["Checked", "Desk", "Drafted", "Event", "Failed", "Prompt", "Repaired", "Replied", "Triaged"]
