@@ -103,7 +103,7 @@ class LiteLLM:
                 yield draft
         except ModelError as error:
             trouble = error
-        if trouble is None or told.input_tokens or told.output_tokens:
+        if answer.missing <= 0 or told.input_tokens or told.output_tokens:
             yield self._usage(provider, told, self._clock() - started)
         if trouble is not None and answer.missing > 0:
             raise trouble

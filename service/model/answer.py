@@ -27,6 +27,9 @@ LONGEST_TEXT = 10_000
 LONGEST_ANSWER = 200_000
 """Code points of a whole answer, after which a model is taken to run wild."""
 
+MOST_BRACKETS = 150
+"""Opening brackets of a whole answer; ten drafts need half of them, and deep nesting would exhaust the stack."""
+
 MOST = 20
 """Items of a draft's lists that are kept."""
 
@@ -67,12 +70,17 @@ class AnswerForm(BaseModel):
     drafts: list[DraftForm]
 
 
+def _clean(value: object) -> object:
+    """Drop what no reply holds and no database takes: control characters and halves of surrogate pairs."""
+    return _CONTROL.sub("", value).strip() if isinstance(value, str) else value
+
+
 def _list(value: object) -> list[object]:
     return value[:MOST] if isinstance(value, list) else []
 
 
 def _words(value: object) -> list[str]:
-    return [item[:500] for item in _list(value) if isinstance(item, str)]
+    return [str(_clean(item))[:500] for item in _list(value) if isinstance(item, str)]
 
 
 def _slots(value: object) -> list[object]:
@@ -86,13 +94,13 @@ def _angle(value: object) -> Angle | None:
 
 class _SlotRead(BaseModel):
     slot: Annotated[str, Field(pattern=r"^\w{1,60}$")]
-    question: Annotated[str, Field(max_length=500)]
+    question: Annotated[str, BeforeValidator(_clean), Field(max_length=500)]
 
 
 class _DraftRead(BaseModel):
     """What is read, whoever wrote it: the text must be there, the rest may be missing."""
 
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    text: Annotated[str, BeforeValidator(_clean), Field(max_length=LONGEST_TEXT)]
     angle: Annotated[Angle | None, BeforeValidator(_angle)] = None
     offers: Annotated[list[str], BeforeValidator(_words)] = []
     facts: Annotated[list[str], BeforeValidator(_words)] = []
@@ -106,6 +114,7 @@ class Answer:
         self._prompt = prompt
         self._model = model
         self._text = ""
+        self._brackets = 0
         self._at: int | None = None
         self._seen = 0
         self._drafts: list[Draft] = []
@@ -128,7 +137,8 @@ class Answer:
 
         """
         self._text += piece
-        if len(self._text) > LONGEST_ANSWER:
+        self._brackets += piece.count("[") + piece.count("{")
+        if len(self._text) > LONGEST_ANSWER or self._brackets > MOST_BRACKETS:
             raise failure(AnswerUnusable, self._model)
         if "}" in piece:
             yield from self._completed()
@@ -159,7 +169,7 @@ class Answer:
             at = self._at + len(_BETWEEN.match(self._text, self._at)[0])  # type: ignore[index]  # it matches the empty string too
             try:
                 item, self._at = _DECODER.raw_decode(self._text, at)
-            except (ValueError, RecursionError):
+            except ValueError:
                 return
             self._seen += 1
             yield from self._take(item)
@@ -170,17 +180,16 @@ class Answer:
             read = _DraftRead.model_validate(item)
         except ValidationError:
             return
-        text = _CONTROL.sub("", read.text).strip()
-        if self.missing <= 0 or not _LETTER.search(text):
+        if self.missing <= 0 or not _LETTER.search(read.text):
             return
         known = {offer.id for offer in self._prompt.context.brand.policy.offers}
-        slots = (Slot(each.slot, _CONTROL.sub("", each.question)) for each in read.needs_fill)
+        slots = (Slot(each.slot, each.question) for each in read.needs_fill)
         draft = Draft(
-            text=text,
+            text=read.text,
             angle=read.angle or self._free_angle(),
             offers=tuple(offer for offer in read.offers if offer in known),
-            facts=tuple(_CONTROL.sub("", fact) for fact in read.facts),
-            needs_fill=tuple(slot for slot in slots if f"{{{{{slot.slot}}}}}" in text),
+            facts=tuple(read.facts),
+            needs_fill=tuple(slot for slot in slots if f"{{{{{slot.slot}}}}}" in read.text),
             model=self._model,
         )
         self._drafts.append(draft)
@@ -194,10 +203,7 @@ class Answer:
 def _repaired(text: str) -> Any:
     import json_repair  # only for the rare answer that is not JSON
 
-    try:
-        return json_repair.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    return json_repair.loads(text)
 
 
 def _items(value: Any) -> list[object]:

@@ -78,6 +78,20 @@ KINDS: dict[str, type[ModelError]] = {
 """The name of a foreign exception's class → ours; the nearest class in its ancestry counts."""
 
 
+STATUSES: dict[int, type[ModelError]] = {
+    401: ModelMisconfigured,
+    402: ModelMisconfigured,
+    403: ModelMisconfigured,
+    404: ModelMisconfigured,
+    408: ModelTimeout,
+    413: PromptTooLong,
+    429: ModelBusy,
+    503: ModelBusy,
+    529: ModelBusy,
+}
+"""HTTP statuses that say more than LiteLLM's reading of them, which differs from provider to provider."""
+
+
 def why(error: ModelError) -> str:
     """Say in plain words why a model did not write, along the error's ancestry."""
     return next(words for cls, words in WHY.items() if type(error) is cls or cls is ModelError)
@@ -88,9 +102,16 @@ def failure(kind: type[ModelError], model: str, *, retry_after: float | None = N
     return kind(f"{model} {WHY[kind]}", retry_after=retry_after)
 
 
-def translate(error: Exception, model: str, *, retry_after: float | None = None) -> ModelError:
-    """Give our error for a foreign one; an exception that nobody foresaw is a plain ``ModelError``."""
+def translate(
+    error: Exception, model: str, *, status: int | None = None, retry_after: float | None = None
+) -> ModelError:
+    """Give our error for a foreign one; an exception that nobody foresaw is a plain ``ModelError``.
+
+    The HTTP status, where there is one, counts for more than the class, unless that says what is wrong with the text.
+    """
     kind = next((KINDS[cls.__name__] for cls in type(error).__mro__ if cls.__name__ in KINDS), ModelError)
+    if kind not in (ModelRefused, PromptTooLong):
+        kind = STATUSES.get(status or getattr(error, "status_code", 0), kind)
     return failure(kind, model, retry_after=retry_after if issubclass(kind, ModelBusy | ModelUnreachable) else None)
 
 

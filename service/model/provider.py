@@ -69,9 +69,10 @@ class Provider:
             self.dialect = None  # a token of Entra ID, which LiteLLM mints
         if self.dialect is not None and self.base is None:
             raise failure(ModelMisconfigured, name)
-        self._config: Any = ProviderConfigManager.get_provider_chat_config(
-            self.model, litellm.LlmProviders(self.provider)
-        )
+        self._config: Any = None
+        if self.dialect is not None:
+            kind = litellm.LlmProviders(self.provider)
+            self._config = ProviderConfigManager.get_provider_chat_config(self.model, kind)
         self._options: dict[int, dict[str, Any]] = {}
 
     def messages(self, prompt: Prompt) -> list[dict[str, Any]]:
@@ -118,7 +119,7 @@ class Provider:
             )
         except Exception as mapped:
             known = mapped
-        return translate(known, self.name, retry_after=retry_after)
+        return translate(known, self.name, status=status, retry_after=retry_after)
 
     def cost(self, entered: int, left: int) -> float | None:
         """Price tokens in US dollars by LiteLLM's offline table; ``None`` for a model that is not in it."""
