@@ -111,7 +111,8 @@ def translate(
     """
     kind = next((KINDS[cls.__name__] for cls in type(error).__mro__ if cls.__name__ in KINDS), ModelError)
     if kind not in (ModelRefused, PromptTooLong):
-        kind = STATUSES.get(status or getattr(error, "status_code", 0), kind)
+        known = status if status is not None else getattr(error, "status_code", None)
+        kind = kind if known is None else STATUSES.get(known, kind)
     return failure(kind, model, retry_after=retry_after if issubclass(kind, ModelBusy | ModelUnreachable) else None)
 
 

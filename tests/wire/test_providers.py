@@ -65,6 +65,20 @@ async def test_a_streamed_answer_becomes_drafts_and_one_usage(name: str) -> None
     assert (usage.cost or 0) > 0 or name == LLAMA
 
 
+async def test_the_same_model_can_be_asked_again() -> None:
+    llm = model(GPT, _server(GPT, *[httpx.Response(200, content=openai()) for _ in range(2)]))
+
+    assert len(await _all(llm)) == len(await _all(llm)) == 3
+
+
+async def test_malformed_json_is_repaired_once() -> None:
+    text = "{'drafts': [{'text': 'I am sorry.', 'angle': 'own',}, {'text': 'Sorry. Which flight?'}]}"
+
+    items = await _all(model(GPT, _server(GPT, httpx.Response(200, content=openai(text)))))
+
+    assert [item.text for item in items if isinstance(item, Draft)] == ["I am sorry.", "Sorry. Which flight?"]
+
+
 async def test_openai_is_asked_for_our_schema_in_a_stream_with_its_token_count() -> None:
     router = _server(GPT, httpx.Response(200, content=openai()))
 
