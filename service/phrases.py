@@ -178,7 +178,7 @@ def phrase_pattern(phrase: str, words: Mapping[str, str]) -> str:
     ``(a|b c)`` is one of several, ``word?`` and ``(a|b)?`` may be missing, ``word~`` takes any ending, ``*3`` is up to
     three words of the same sentence, ``<name>`` is a list of ``words``.
 
-    Raises: ``ValueError`` for a bracket without its partner, an unknown list or a gap at an end.
+    Raises: ``ValueError`` for a bracket without its partner, an unknown list or a gap at its beginning.
     """
     for _ in range(4):
         phrase = _NAMED.sub(lambda found: "(" + _listed(words, found.group(1)) + ")", phrase)
@@ -255,12 +255,13 @@ def _word(phrase: str, at: int) -> tuple[str, bool, int]:
 
 
 def _joined(items: Sequence[tuple[str, bool, int | None]], phrase: str) -> str:
-    if not items or items[0][2] is not None or items[-1][2] is not None:
-        raise ValueError(f"a phrase begins and ends with a word: {phrase!r}")
+    if not items or items[0][2] is not None:
+        raise ValueError(f"a phrase begins with a word: {phrase!r}")
     pattern, begun = "", False
-    for word, optional, gap in items:
+    for at, (word, optional, gap) in enumerate(items):
         if gap is not None:
-            pattern += f"(?:{_SPACE}{_GAP_WORD}){{0,{gap}}}?"
+            least = "" if at == len(items) - 1 else "?"
+            pattern += f"(?:{_SPACE}{_GAP_WORD}){{0,{gap}}}{least}"
         elif optional:
             pattern += f"(?:{_SPACE}{word})?" if begun else f"(?:{word}{_SPACE})?"
         else:
