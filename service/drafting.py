@@ -5,7 +5,7 @@ complaint → triage → context → (mask) → prompt → model → drafts → 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -115,7 +115,7 @@ class Desk:
                 return event.reply
         raise AssertionError("events() ends with Replied or Failed")  # pragma: no cover - held by its tests
 
-    async def events(self, brief: Brief) -> AsyncIterator[Event]:
+    async def events(self, brief: Brief) -> AsyncGenerator[Event, None]:
         """The same, event by event; ends with one ``Replied`` or one ``Failed``."""
         try:
             async for event in self._events(brief):

@@ -96,13 +96,6 @@ class Claim:
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The answer that an idempotency key had before."""
-
-    body: bytes
-
-
 def migrations() -> Path:
     """The folder of the Alembic history: inside an installed package, or in the source tree."""
     packaged = Path(__file__).parent / "migrations"
@@ -220,8 +213,8 @@ class Store:
                 else:
                     done.set_exception(failure)
 
-    async def claim(self, caller: str, key: str, digest: str) -> Claim | Stored:
-        """The right to answer this key, or the answer that it had.
+    async def claim(self, caller: str, key: str, digest: str) -> Claim | bytes:
+        """The right to answer this key, or the bytes of the answer that it had.
 
         Raises:
             IdempotencyMismatch: the key was used with another request.
@@ -240,7 +233,7 @@ class Store:
             if found.digest != digest:
                 raise IdempotencyMismatch("This Idempotency-Key was used with another request; take a new key.")
             if found.body is not None:
-                return Stored(found.body)
+                return bytes(found.body)
             if found.lease_until > now:
                 raise IdempotencyInProgress("The first request with this Idempotency-Key still runs.", retry_after=2.0)
             await connection.execute(update(idempotency).where(*_same(claim)).values(row | times))

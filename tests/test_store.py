@@ -36,7 +36,7 @@ from service.domain import (
     Usage,
 )
 from service.errors import IdempotencyInProgress, IdempotencyMismatch, SettingsInvalid, Unavailable
-from service.store import Claim, Store, Stored
+from service.store import Claim, Store
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
@@ -97,7 +97,7 @@ async def test_the_first_use_of_a_key_may_answer_and_the_second_gets_the_same_by
 
     await store.finish(claim, b'{"id": 1}')
 
-    assert await store.claim("alice", "k", "digest") == Stored(b'{"id": 1}')
+    assert await store.claim("alice", "k", "digest") == b'{"id": 1}'
 
 
 async def test_a_key_with_another_body_is_refused(store: Store) -> None:
@@ -133,7 +133,7 @@ async def test_a_lease_that_ended_is_taken_over_and_the_late_owner_changes_nothi
     await store.release(late)
     await store.finish(taken, b"good")
 
-    assert await store.claim("alice", "k", "digest") == Stored(b"good")
+    assert await store.claim("alice", "k", "digest") == b"good"
 
 
 async def test_a_released_key_is_free(store: Store) -> None:
@@ -152,7 +152,7 @@ async def test_releasing_a_finished_key_keeps_its_answer(store: Store) -> None:
 
     await store.release(claim)
 
-    assert await store.claim("alice", "k", "digest") == Stored(b"kept")
+    assert await store.claim("alice", "k", "digest") == b"kept"
 
 
 async def test_answers_are_forgotten_when_they_expire(store: Store, clock: Clock) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import domain
+
+if TYPE_CHECKING:
+    from service.checks import Definition
 
 SAMPLE = "I'm sorry that we lost your suitcase in Lisbon."
 
@@ -338,9 +341,20 @@ class DefinitionOut(Out):
     severity: Literal["note", "warn", "block"] = Field(
         description="Unless the brand says otherwise.", examples=["block"]
     )
-    fires: str = Field(description="When it fires.", examples=["the customer is told to be alone"])
-    spares: str = Field(description="When it does not.", examples=["you're not the only one"])
-    why: str = Field(description="Why it matters.", examples=["Nobody is helped by being the only one."])
+    definition: str = Field(description="When it fires.", examples=["The customer is told to be alone."])
+    reason: str = Field(description="Why that harms a reply.", examples=["Being the only one helps nobody."])
+    source: str = Field(description="Where it comes from.", examples=["House style"])
+
+    @classmethod
+    def of(cls, check: str, definition: Definition) -> DefinitionOut:
+        """The definition on the wire."""
+        return cls(
+            id=check,
+            severity=definition.severity.name.lower(),
+            definition=definition.definition,
+            reason=definition.reason,
+            source=definition.source,
+        )
 
 
 class DefinitionsOut(Out):
