@@ -348,8 +348,8 @@ Finder = Callable[[_Scene], Iterator[Claim]]
 _CENTS: Final = re.compile(r"(?<![\w.,])(\d{1,3})\s?(p|pence|cents?|¢)(?!\w)")
 _PERCENT: Final = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,2})?)\s?(?:%|per\s?cent\b|pct\b)")
 _CLOCK: Final = re.compile(
-    r"(?<![\w.,:])(?:(?P<h>[01]?\d|2[0-4])(?::(?P<m>[0-5]\d)(?::[0-5]\d)?|h(?P<hm>[0-5]\d))\s?(?P<half>[ap]\.?m\b\.?)?"
-    r"|(?P<h2>1[0-2]|0?[1-9])(?:\.(?P<m2>[0-5]\d))?\s?(?P<half2>[ap]\.?m\b\.?)|(?P<h3>1[0-2]|[1-9])\so'clock"
+    r"(?<![\w.,:])(?:(?P<h>[01]?\d|2[0-4])(?::(?P<m>[0-5]\d)(?::[0-5]\d)?|h(?P<hm>[0-5]\d))\s?(?P<half>[ap](?:m\b|\.m\.))?"
+    r"|(?P<h2>1[0-2]|0?[1-9])(?:\.(?P<m2>[0-5]\d))?\s?(?P<half2>[ap](?:m\b|\.m\.))|(?P<h3>1[0-2]|[1-9])\so'clock"
     r"|(?P<word>noon|midday|midnight))(?![\w:])"
 )
 _FLIGHT: Final = re.compile(r"(?<![\w-])([A-Z][A-Z]|[A-Z]\d|\d[A-Z])\s?(\d{2,4})(?![\w-])")

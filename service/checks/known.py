@@ -10,7 +10,7 @@ from itertools import combinations
 
 from service.domain import Context, Money, Offer
 from service.facts import Fact, agree, link_value, locate
-from service.terms import stems
+from service.terms import stem, stems
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _RUNS = re.compile(r"\d+")
@@ -94,6 +94,11 @@ class Known:
         return stems("\n".join(self.texts))
 
     @cached_property
+    def roots(self) -> frozenset[str]:
+        """The stems of every word of the material, terms or not."""
+        return frozenset(stem(word) for word in self.words)
+
+    @cached_property
     def runs(self) -> frozenset[str]:
         """Every run of digits of the material."""
         return frozenset(_RUNS.findall(" ".join(self.texts)))
@@ -152,6 +157,16 @@ class Known:
         elif fact.kind in ("date", "weekday"):
             kinds = ("date", "weekday")
         return any(agree(fact, other) for kind in kinds for other in self.facts.get(kind, ()))
+
+    def plans(self, fact: Fact) -> bool:
+        """Whether our own side says the fact: policy, actions, notes, incidents; the customer cannot promise for us."""
+        return any(agree(fact, other) for other in self._ours)
+
+    @cached_property
+    def _ours(self) -> tuple[Fact, ...]:
+        context = self.context
+        texts = (*self.own, *context.actions, context.notes)
+        return tuple(fact for text in texts for fact in locate(text, now=context.now))
 
     def covers_link(self, link: str) -> bool:
         """Whether an entry of the brand's allow-list covers the link, or the very link is in the context."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from service.facts import Fact
     from service.terms import Term
 
+if TYPE_CHECKING:
+    from service.checks.promises import Promises
+
 RULES = Path(__file__).parent / "rules"
 """One folder a language, one folder a check, one file a rule."""
 
@@ -155,6 +158,13 @@ class View:
             if said and said in self.evidence.customer_words:
                 spans.append(folded.span(match.start(), match.end()))
         return tuple(spans)
+
+    @cached_property
+    def promised(self) -> Promises:
+        """What the text binds the brand to, judged by the context."""
+        from service.checks.promises import read_promises
+
+        return read_promises(self)
 
     @cached_property
     def _matched(self) -> Mapping[str, tuple[Rule, ...]]:
