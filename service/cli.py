@@ -226,7 +226,7 @@ def key_make() -> None:
 
 def asgi() -> FastAPI:
     """The application of one web process, from the environment."""
-    from service.bootstrap import application
+    from service.web.app import application
 
     return application(_settings())
 
