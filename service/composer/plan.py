@@ -18,6 +18,12 @@ _FEEL_ORDER = (
     "celebration", "work", "study", "money", "travel", "embarrassed", "stressed", "worried", "upset", "angry",
     "frustrated", "disappointed", "annoyed", "desperate", "loyal", "family", "confused",
 )  # fmt: skip
+_YOURS = frozenset(
+    "account accounts password email emails order orders refund booking flight bag luggage subscription bill phone laptop "
+    "printer console login payment payments parcel package delivery mail money".split()
+)
+_ASKING = frozenset({"question", "open", "unknown"})
+_ASKED_FEELINGS = frozenset("unanswered run_around on_hold repeated tried desperate worried".split())
 _LONG_WAIT = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|ages)\b|\b(?:[3-9]\d|\d{3}) minutes\b")
 
 
@@ -55,6 +61,8 @@ def subject_of(reading: Reading, context: Context) -> Subject:
         form = {"happened": "happened", "trying": "happened"}.get(part.kind, part.kind)
     elif reading.kind == "praise":
         form = "praise"
+    elif reading.kind == "question" and reading.words > 3:
+        form = "open" if topic else "unknown"
     elif topic:
         form = "topic"
     themes = reading.themes
@@ -69,15 +77,19 @@ def _topic(reading: Reading, part: Part | None, text: str, banned_words: Sequenc
         choices += list(reading.names)
         lex = english()
         nouns = [w for w in re.findall(r"[a-z]+", text.lower()[:2000]) if w in lex.nouns and w not in lex.base]
-        choices += [f"the {noun}" for noun in nouns]
+        choices += [f"your {noun}" if noun in _YOURS else f"the {noun}" for noun in nouns]
+        choices += list(reading.keywords)
     return next((c for c in choices if c and not banned(c, banned_words) and len(c) < 60), "")
 
 
 def lines_of(angle: Angle, subject: Subject, context: Context, salt: int) -> tuple[list[Line], tuple[Offer, ...]]:
     """The lines of one draft and the offers that it makes."""
-    lines = [Line(_opener(angle, subject, context, salt))]
+    opener = _opener(angle, subject, context, salt)
+    lines = [Line(opener)]
     offers: tuple[Offer, ...] = ()
-    feel = _feel(angle, subject, context, salt)
+    feel = next(
+        (line for turn in range(4) if not _echoes(line := _feel(angle, subject, context, salt + turn), opener)), ""
+    )
     if angle is Angle.PUT_RIGHT:
         lines.append(Line(feel, 5))
         lines.extend(_known(subject, context, salt))
@@ -95,6 +107,14 @@ def lines_of(angle: Angle, subject: Subject, context: Context, salt: int) -> tup
     return lines, offers
 
 
+def _echoes(line: str, opener: str) -> bool:
+    """Whether the line says again what the opener has just said."""
+    return any(
+        word in line and word in opener
+        for word in ("deserve", "struggl", "let you down", "come to this", "without an answer")
+    )
+
+
 def _s(name: str, subject: Subject, context: Context, salt: int, key: str = "", **values: str) -> str:
     data = load("sentences.yml")[name]
     choices = data[key] if key else data
@@ -107,12 +127,25 @@ def _opener(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
     key = angle.value
     part = subject.part
     topic = subject.topic
-    if angle is Angle.ASK and "ask_topic" in groups and topic and part is not None and topic not in {"you", "we"}:
+    if (
+        angle is Angle.ASK
+        and "ask_topic" in groups
+        and topic
+        and part is not None
+        and topic.startswith(("your ", "our "))
+    ):
         key = "ask_topic"
         if subject.other is not None and subject.other.kind in {"happened", "trying"} and subject.form == "happened":
             part, key = subject.other, "ask"
     if angle is Angle.OWN and part is not None and part.should and "own_should" in groups:
         key = "own_should"
+    if (
+        part is not None
+        and subject.form == "happened"
+        and key in {"put_right", "ask"}
+        and part.text.startswith(("you ", "you'"))
+    ):
+        key += "_you"
     values = {
         "t": topic or "this",
         "c": part.text if part else "",
@@ -139,11 +172,23 @@ def _feel(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
     turn = {Angle.PUT_RIGHT: 0, Angle.ASK: 1, Angle.OWN: 2}[angle]
     if subject.form == "praise":
         return ""
+    if subject.form in _ASKING:
+        keys = [key for key in keys if key in _ASKED_FEELINGS]
     if turn < len(keys):
         return _s("feel", subject, context, salt, keys[turn], w=wait, W=wait.capitalize())
     care = data["care"]
     themes = [t for t in subject.themes if t in care] if subject.form in {"happened", "topic"} else []
     theme = themes[0] if themes else "other"
+    asked = {"question": "question", "open": "question", "unknown": "question", "request": "request"}.get(subject.form)
+    if asked:
+        return say(
+            subject.pick(
+                [line for line in care[asked] if not banned(line, context.brand.voice.banned_words)] or care[asked],
+                "care",
+                salt + turn,
+            ),
+            context,
+        )
     pool = list(care[theme]) + ([] if theme == "other" else list(care["other"]))
     spared = [line for line in pool if not banned(line, context.brand.voice.banned_words)] or pool
     return say(subject.pick(spared, "care", salt + turn), context)
@@ -192,7 +237,9 @@ def _offers(subject: Subject, context: Context) -> tuple[Offer, ...]:
 
 
 def _theme(subject: Subject, names: Mapping[str, Any]) -> str:
-    if subject.form in {"question", "praise"}:
+    if subject.form in _ASKING:
+        return "question"
+    if subject.form == "praise":
         return subject.form
     about = themes_of(subject.part.text.lower()) if subject.part else ()
     return next((t for t in (*about, *subject.themes) if t in names), "other")
@@ -206,7 +253,7 @@ def _step(subject: Subject, context: Context, salt: int) -> str:
 def _own_step(subject: Subject, context: Context, salt: int) -> str:
     if subject.form == "praise":
         return _s("step", subject, context, salt, "praise")
-    return _s("own_question" if subject.form == "question" else "own_step", subject, context, salt)
+    return _s("own_question" if subject.form in _ASKING else "own_step", subject, context, salt)
 
 
 def _ask(subject: Subject, context: Context, salt: int) -> list[Line]:
@@ -214,10 +261,15 @@ def _ask(subject: Subject, context: Context, salt: int) -> list[Line]:
     data = load("sentences.yml")["questions"]
     low = " ".join([context.complaint.text, *(m.text for m in context.complaint.thread)]).lower()
     theme = _theme(subject, data)
-    pool = [q for q in data[theme] if not any(sign in low for sign in q["unless"])]
+    themes = set(subject.themes)
+    pool = [
+        q
+        for q in data[theme]
+        if not any(sign in low for sign in q["unless"]) and ("only" not in q or themes & set(q["only"]))
+    ]
     pool = pool or [q for q in data["other"]]
     question = subject.pick([q["ask"] for q in pool], "question", salt)
-    lead = _s("ask_lead_question" if subject.form == "question" else "ask_lead", subject, context, salt)
+    lead = _s("ask_lead_question" if subject.form in _ASKING else "ask_lead", subject, context, salt)
     close = _s("ask_close", subject, context, salt)
     if subject.form == "praise":
         return [Line(capital(question))]

@@ -15,7 +15,8 @@ from typing import Literal
 from service.domain import Span
 from service.reading.clauses import Parser, Statement, tokens
 from service.reading.tidy import BLOT, tidy
-from service.reading.words import BE, DO, HAVE, MODALS, NEGATED, Words, english, load
+from service.reading.words import BE, DO, HAVE, MODALS, NEGATED, Words, english, load, third
+from service.terms import stems, terms
 
 __all__ = ["Kind", "Part", "Reading", "read"]
 
@@ -51,6 +52,8 @@ class Reading:
     """Things of the customer's or ours, as phrases, the surest first."""
     names: tuple[str, ...] = ()
     """Products, places and codes that the complaint names."""
+    keywords: tuple[str, ...] = ()
+    """Runs of content words, for a complaint that names nothing else."""
     quotes: tuple[str, ...] = ()
     """Short texts that the complaint quotes, such as an error message."""
     waits: tuple[str, ...] = ()
@@ -104,7 +107,9 @@ _WAY = re.compile(
 )
 _WHEN = re.compile(r"(?:^|\b)when (?P<aux>is|are|will|can|do|does) (?P<rest>.+)", re.IGNORECASE)
 _TRY = re.compile(
-    r"\b(?:trying|try|tried|attempting|attempted|need(?:ed)? help|having (?:trouble|issues|problems|difficulty)|struggling|been trying|want|wanted|unable|need|needed|would like) (?:to |in |with )?(?P<rest>.+)",
+    r"\b(?P<lead>trying|try|tried|attempting|attempted|(?<=need )help|having (?:trouble|issues|problems|difficulty)|struggling"
+    r"|unable|(?:(?<=^)|(?<=\bi )|(?<=\bwe )|(?<=\bjust )|(?<=\breally )|(?<=\bstill )|(?<=\bonly ))(?:want|wanted|need|needed|would like)) "
+    r"(?:to |in |with )?(?P<rest>.+)",
     re.IGNORECASE,
 )
 _WITH = re.compile(
@@ -112,7 +117,15 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 _STATE = re.compile(r"^(?:is|are|was|were|has|have) (?P<rest>.+)", re.IGNORECASE)
-_DOER = ["say", "send", "tell", "explain", "fix", "add", "refund", "cancel", "remove", "stop", "give", "bring", "unlock", "unblock", "restore", "return", "reset", "update", "change", "let", "make", "allow", "put", "open", "check", "look", "release", "respond", "reply", "investigate", "verify", "resolve", "correct", "delete", "provide", "credit", "replace", "review", "recover", "reinstate", "reactivate", "extend", "waive", "deliver", "ship", "confirm", "approve", "block", "close", "improve", "get", "take", "sort", "free", "transfer", "process", "reverse", "issue", "show", "include", "support", "block"]
+_HELP = frozenset("help support answer answers someone hold through assistance".split())
+_THIRD_PARTIES = re.compile(
+    r"\b(?:seller|buyer|hacker|thief|thieves|scammer|people|someone|friend|teacher|student|neighbo|police|landlord|gouger|creditor|bureau)"
+)
+_GREETINGS = frozenset("not hello hi hey dear thanks thank thx ok good so also please pls just got since after".split())
+_DOER = frozenset(
+    "say send tell explain fix add refund cancel remove stop give bring unlock unblock restore return reset update change let make allow put open check look release respond reply investigate verify "
+    "resolve correct delete provide credit replace review recover reinstate reactivate extend waive deliver ship confirm approve block close improve get take sort free transfer process reverse issue show include support block".split()
+)
 
 
 def read(text: str, language: str | None = "en", *, names: Sequence[str] = ()) -> Reading:
@@ -125,7 +138,7 @@ def read(text: str, language: str | None = "en", *, names: Sequence[str] = ()) -
     words = len(re.findall(r"\w+", flat))
     if language not in {"en", None}:
         return Reading(kind="remark", amounts=_amounts(flat), words=words)
-    parts, topics = _parts(flat, names)
+    parts, topics = _parts(_unquoted(flat), names)
     feelings, efforts, stakes, praise = _found(low)
     question = "?" in text
     kind = _kind(parts, praise, question, words)
@@ -134,6 +147,7 @@ def read(text: str, language: str | None = "en", *, names: Sequence[str] = ()) -
         parts=tuple(sorted(parts, key=lambda part: -part.weight)),
         topics=topics,
         names=_names(flat, names),
+        keywords=_keywords(flat),
         quotes=tuple(dict.fromkeys(q.strip(" ,.;:") for q in _QUOTE.findall(flat) if _quotable(q))),
         waits=_waits(flat),
         amounts=_amounts(flat),
@@ -144,6 +158,15 @@ def read(text: str, language: str | None = "en", *, names: Sequence[str] = ()) -
         praise=praise,
         question=question,
         words=words,
+    )
+
+
+def _unquoted(flat: str) -> str:
+    """The text with longer quotations blanked: what someone else said is no statement of the customer's."""
+    return re.sub(
+        r'"[^"\n]{1,200}"',
+        lambda m: "|" + " " * (len(m.group()) - 1) if " " in m.group().strip('" ') else m.group().replace('"', " "),
+        flat,
     )
 
 
@@ -176,7 +199,7 @@ def _unshout(flat: str) -> str:
 
 def _parts(flat: str, names: Sequence[str]) -> tuple[list[Part], tuple[str, ...]]:
     lex = english()
-    parser = Parser(lex, names)
+    parser = Parser(lex, names, they_are_us=not _THIRD_PARTIES.search(flat.lower()))
     parts: list[Part] = []
     topics: dict[str, int] = {}
     antecedent = ""
@@ -190,13 +213,19 @@ def _parts(flat: str, names: Sequence[str]) -> tuple[list[Part], tuple[str, ...]
         asked = _asked(sentence, parser, span)
         parts.extend(asked)
         found = _statements(sentence, parser, antecedent, skip=any(p.kind == "question" for p in asked))
-        for statement in found:
+        for statement, aside in found:
             if statement.topic and statement.topic not in {"you", "we"}:
-                antecedent = statement.topic if not statement.topic.startswith("our ") else antecedent
                 topics[statement.topic] = topics.get(statement.topic, 0) + 2
-            if statement.weight:
-                weight = statement.weight * 2 + (2 if statement.topic else 0) - max(0, len(statement.text.split()) - 13)
+            if statement.weight and not aside:
+                weight = (
+                    statement.weight * 2
+                    + (2 if statement.topic else 0)
+                    + min(4, 2 * len(stems(statement.text)))
+                    - 4
+                    - max(0, len(statement.text.split()) - 13)
+                )
                 parts.append(Part("happened", statement.text, span, max(1, weight), statement.topic, statement.should))
+        antecedent = _meant_by_it(found[-1][0]) if found else ""
         toks = tokens(sentence, lex)
         for i in range(len(toks)):
             if toks[i].lower() in {"my", "your", "our", "the"}:
@@ -211,10 +240,15 @@ def _parts(flat: str, names: Sequence[str]) -> tuple[list[Part], tuple[str, ...]
     return list(unique.values()), tuple(ordered[:6])
 
 
-def _statements(sentence: str, parser: Parser, antecedent: str, skip: bool) -> list[Statement]:
+def _meant_by_it(statement: Statement) -> str:
+    """What "it" in the next clause stands for; empty when that is not sure."""
+    return statement.topic if statement.topic and statement.topic == statement.subject else statement.thing
+
+
+def _statements(sentence: str, parser: Parser, antecedent: str, skip: bool) -> list[tuple[Statement, bool]]:
     toks = tokens(sentence, parser.words)
     question = sentence.endswith("?")
-    found: list[Statement] = []
+    found: list[tuple[Statement, bool]] = []
     heir = ""
     segments = list(_segments(toks, parser.words))
     for at, (lead, seg) in enumerate(segments):
@@ -247,11 +281,13 @@ def _statements(sentence: str, parser: Parser, antecedent: str, skip: bool) -> l
         heir = {"you": "I", "we": "you"}.get(statement.subject, "")
         if not heir and statement.subject_tokens and statement.subject_tokens[0] not in {"there", "no"}:
             heir = " ".join(statement.subject_tokens)
-        antecedent = statement.topic or antecedent
-        found.append(statement)
+        antecedent = _meant_by_it(statement) or antecedent
+        found.append((statement, lead in _ASIDE))
     return found
 
 
+_ASIDE = frozenset("when while whenever after before since every until".split())
+"""Words that lead a circumstance, which is told only behind the statement that it belongs to."""
 _HARD = set(',;:()|/-*=[]"~^_<>+\\')
 _SOFT = {
     "and",
@@ -353,9 +389,7 @@ def _starts_clause(toks: list[str], i: int, lex: Words, conj: str) -> bool:
     ):
         return True
     if conj in {"and", "but", "then", "or"} and (
-        (low in lex.past
-        and low not in lex.base
-        and low not in lex.adjectives)
+        (low in lex.past and low not in lex.base and low not in lex.adjectives)
         or low in BE | HAVE | DO | MODALS
         or low in {"still", "now", "never", "also", "then", "when", "because"}
     ):
@@ -437,8 +471,6 @@ def _inverted(seg: list[str], lex: Words) -> list[str] | None:
         if base not in lex.base and base != "be":
             return None
         if low == "does":
-            from service.reading.words import third
-
             rest = [third(base), *rest[1:]]
         elif low == "did":
             rest = [lex.past_of[base], *rest[1:]]
@@ -457,8 +489,7 @@ def _subject_end(words: list[str], lex: Words) -> int | None:
             word = words[i].lower()
             before = words[i - 1].lower()
             if (
-                (word in lex.function
-                and word not in {"of"})
+                (word in lex.function and word not in {"of"})
                 or word in lex.ing
                 or word in lex.adjectives
                 or word in lex.trouble
@@ -514,8 +545,12 @@ def _verb_phrase(rest: str, parser: Parser, ing: bool = False) -> tuple[str, str
     if cut < len(toks) and toks[cut] == BLOT:
         return None
     toks = toks[:cut]
+    if len(toks) == 1 and toks[0].lower() == "login":
+        toks = ["log", "in"]
     if len(toks) < 2:
         return None
+    if toks[0].lower() == "login":
+        toks = ["log", "in", *toks[1:]]
     head = toks[0].lower()
     if ing and head in lex.ing:
         base = lex.ing[head]
@@ -548,14 +583,15 @@ def _verb_phrase(rest: str, parser: Parser, ing: bool = False) -> tuple[str, str
     if not trimmed or any(t.lower() in lex.unsaid for t in trimmed):
         return None
     swapped = parser._swap(trimmed)
-    if (
-        not swapped
-        or (trimmed[0].lower() in {"it", "that", "this", "them", "something", "anything", "in"}
+    if not swapped or (
+        trimmed[0].lower() in {"it", "that", "this", "them", "something", "anything", "in"}
         and len(trimmed) < 2
-        and base not in {"log"})
+        and base not in {"log"}
     ):
         return None
     if any(t.lower() in {"he", "she", "him", "her", "them", "they"} for t in trimmed) or len(trimmed) > 14:
+        return None
+    if base in {"get", "find", "need", "seek"} and any(t.lower() in _HELP for t in trimmed[:3]):
         return None
     topic = parser.phrase(trimmed)
     return base, f"{swapped}\x00{topic}"
@@ -567,6 +603,7 @@ def _question_how(match: re.Match[str], parser: Parser, span: Span) -> Part | No
         return None
     base, rest = found
     told, topic = rest.split("\x00")
+    base = "log in" if base == "login" else base
     bare = f"how to {base} {told}"
     return Part("question", f"you've had to ask {bare}", span, 4, topic, "", bare)
 
@@ -604,23 +641,25 @@ def _request(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
     bare = f"{base} {text}"
     if base in {"tell", "explain"} or "let you" in bare:
         return None
-    return Part("request", f"you've had to ask us to {bare}", span, 3, topic, "", bare)
+    return Part("request", f"us to {bare}", span, 3, topic, "", bare)
 
 
 def _trying(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
     rest = _rest(match)
-    lead = match.group().split()[0].lower()
+    lead = match.group("lead").split()[0].lower()
     found = _verb_phrase(rest, parser, ing=True)
     if found is None:
-        return None
+        return _wanted(rest, parser, span) if lead in {"want", "wanted", "need", "needed", "would"} else None
     base, told = found
     text, topic = told.split("\x00")
     ing = parser.words.ing_of[base]
     if lead in {"want", "wanted", "need", "needed", "would"}:
         bare = f"{base} {text}"
+        if text.startswith(("that ", "how ", "what ", "why ", "if ")):
+            return None
         if base in {"speak", "talk", "contact", "call"}:
             return Part("trying", f"you haven't been able to {bare}", span, 4, topic, "", bare)
-        return Part("request", f"you've had to ask us for help to {bare}", span, 3, topic, "", bare)
+        return Part("request", f"for help {ing} {text}", span, 3, topic, "", bare)
     if lead == "unable":
         return Part(
             "trying",
@@ -633,13 +672,26 @@ def _trying(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
         )
     return Part(
         "trying",
-        f"you've had so much trouble {ing} {text}",
+        f"we've left you with such trouble {ing} {text}",
         span,
         6,
         topic,
         f"{ing} {text} shouldn't be this hard",
         f"{base} {text}",
     )
+
+
+def _wanted(rest: str, parser: Parser, span: Span) -> Part | None:
+    """ "I want my money back" as a request for the thing."""
+    lex = parser.words
+    toks = [t for t in tokens(rest, lex) if t.lower() not in lex.droppable][:7]
+    if not toks or toks[0].lower() not in {"my", "the", "your", "our"}:
+        return None
+    phrase = parser.phrase(toks)
+    if not phrase:
+        return None
+    told = f"{phrase} back" if "back" in [t.lower() for t in toks] else phrase
+    return Part("request", f"us for {told}", span, 3, phrase, "", f"get {told}")
 
 
 def _trouble(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
@@ -653,7 +705,7 @@ def _trouble(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
         ing = lex.ing_of[verb[0]]
         return Part(
             "trying",
-            f"you've had trouble {ing} {text}",
+            f"we've left you with this trouble {ing} {text}",
             span,
             6,
             topic,
@@ -678,7 +730,7 @@ def _trouble(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
     phrase = parser.phrase(toks[:7])
     if not phrase:
         return None
-    return Part("trying", f"you've had trouble with {phrase}", span, 6, phrase, "", phrase)
+    return Part("trying", f"we've left you with this trouble over {phrase}", span, 6, phrase, "", phrase)
 
 
 def _question_when(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
@@ -815,6 +867,15 @@ def _names(flat: str, own: Sequence[str]) -> tuple[str, ...]:
         out[f"error {match.group('code')}"] = None
     for match in _NAME.finditer(flat):
         name = match.group()
+        while name and (name.split()[0].lower() in lex.function or name.split()[0].lower() in _GREETINGS):
+            name = " ".join(name.split()[1:])
+        if (
+            not name
+            or name.isdigit()
+            or not flat[match.end() :].strip(" .!,|\n")
+            and "\n" in flat[: match.start()][-3:]
+        ):
+            continue
         starts = match.start() == 0 or flat[: match.start()].rstrip(" \"'(")[-1:] in {"", ".", "!", "?", "|", "\n", ":"}
         if (
             name.lower() in lex.function
@@ -834,6 +895,49 @@ def _names(flat: str, own: Sequence[str]) -> tuple[str, ...]:
         out[lex.spelling.get(name.lower(), name)] = None
     own_low = {n.lower() for n in own}
     return tuple(n for n in out if n.lower() not in own_low)[:8]
+
+
+def _keywords(flat: str) -> tuple[str, ...]:
+    lex = english()
+    runs: list[list[str]] = []
+    end = -2
+    for term in terms(flat[:600]):
+        word = term.span.of(flat)
+        low = word.lower()
+        if (
+            low in lex.unsaid
+            or low in lex.hollow
+            or low in lex.adverbs
+            or low.endswith(("'t", "'s", "ly"))
+            or not low.isalnum()
+            or ord(low[0]) > 0x24F
+            or len(low) < 3
+            or low in lex.function
+        ):
+            end = -2
+            continue
+        low_ok = word if word != low and not word.isupper() else lex.spelling.get(low, low if len(low) > 4 else word)
+        if term.span.start == end + 1 and len(runs[-1]) < 3:
+            runs[-1].append(low_ok)
+        else:
+            runs.append([low_ok])
+        end = term.span.end
+    good = []
+    for run in runs:
+        while run and (
+            (lex.finite(run[-1].lower()) and run[-1].lower() not in lex.nouns)
+            or run[-1].lower() in lex.ing
+            or run[-1].lower() in lex.adjectives
+            or run[-1].lower() in lex.participle
+        ):
+            run.pop()
+        while run and ((lex.finite(run[0].lower()) and run[0].lower() not in lex.nouns) or run[0].lower() in lex.ing):
+            run.pop(0)
+        if any(
+            word.lower() in lex.nouns or word != word.lower() or word.endswith(("tion", "ment", "ity")) for word in run
+        ):
+            good.append(" ".join(run))
+    return tuple(dict.fromkeys(good))[:5]
 
 
 @cache

@@ -23,14 +23,172 @@ _SELF = {"me": "you", "my": "your", "mine": "yours", "myself": "yourself", "us":
 _OURS = {"your": "our", "yours": "ours", "you're": "we're", "you've": "we've", "you'd": "we'd", "you'll": "we'll",
          "yourself": "ourselves"}  # fmt: skip
 _DANGLING = frozenset(
-    ["a", "an", "the", "my", "your", "our", "his", "her", "their", "its", "this", "these", "those", "every", "each", "and", "or", "but", "so", "because", "if", "when", "while", "as", "than", "to", "of", "for", "with", "from", "by", "into", "onto", "is", "are", "was", "were", "am", "be", "been", "has", "have", "had", "do", "does", "did", "can", "could", "will", "would", "should", "i", "you", "we", "he", "she", "they", "who", "which", "that", "what", "how", "why", "where", "very", "too", "really", "such", "not", "n't", "some", "any", "another", "say", "says", "said", "saying", "get", "gets", "keep", "keeps", "between", "without", "during", "via", "per", "your's", "no", "at", "until"]
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "your",
+        "our",
+        "his",
+        "her",
+        "their",
+        "its",
+        "this",
+        "these",
+        "those",
+        "every",
+        "each",
+        "and",
+        "or",
+        "but",
+        "so",
+        "because",
+        "if",
+        "when",
+        "while",
+        "as",
+        "than",
+        "to",
+        "of",
+        "for",
+        "with",
+        "from",
+        "by",
+        "into",
+        "onto",
+        "is",
+        "are",
+        "was",
+        "were",
+        "am",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "i",
+        "you",
+        "we",
+        "he",
+        "she",
+        "they",
+        "who",
+        "which",
+        "that",
+        "what",
+        "how",
+        "why",
+        "where",
+        "very",
+        "too",
+        "really",
+        "such",
+        "not",
+        "n't",
+        "some",
+        "any",
+        "another",
+        "say",
+        "says",
+        "said",
+        "saying",
+        "get",
+        "gets",
+        "keep",
+        "keeps",
+        "between",
+        "without",
+        "during",
+        "via",
+        "per",
+        "your's",
+        "no",
+        "at",
+        "until",
+    ]
 )
+_BEFORE_VERB = frozenset("to can can't cannot could couldn't not i please".split())
 _SUBJECT_PRONOUNS = frozenset(["i", "we", "you", "he", "she", "it", "they"])
-_RELATIVE = frozenset(
-    ["that", "when", "if", "because", "since", "as", "while", "whenever", "after", "before", "time", "until", "although", "though", "than", "where"]
+_CONTRACTED = ("'ve", "'m", "'re", "'ll", "'d", "n't")
+_BARE_VERBS = frozenset("access use open get find change play do make have see".split())
+_SCORN = frozenset(
+    "stupid dumb damn shitty crappy useless pathetic ridiculous terrible horrible awful lousy trash".split()
 )
-_CUT = frozenset(["because", "since", "so", "although", "though", "unless", "which", "who", "whose", "that", "whereas", "plus", "until", "while", "where"])
-_PHRASE = frozenset(["in", "on", "at", "for", "from", "via", "through", "after", "before", "during", "by", "since", "into", "with", "about", "of"])
+_AFTER_ITS = frozenset("gone not been a an the so very down broken stuck my all too really".split())
+_VAGUE = frozenset("a an the very so just say really too".split())
+_OWN_SLIP = frozenset("don't didn't haven't".split())
+_NOT_A_SLIP = frozenset(
+    "get got receive received hear heard have had order ordered authorize authorise authorized make made ask asked sign signed "
+    "agree agreed owe see seen been work own request requested open opened subscribe subscribed able recognize find".split()
+)
+_RELATIVE = frozenset(
+    [
+        "that",
+        "when",
+        "if",
+        "because",
+        "since",
+        "as",
+        "while",
+        "whenever",
+        "after",
+        "before",
+        "time",
+        "until",
+        "although",
+        "though",
+        "than",
+        "where",
+    ]
+)
+_CUT = frozenset(
+    [
+        "because",
+        "since",
+        "so",
+        "although",
+        "though",
+        "unless",
+        "which",
+        "who",
+        "whose",
+        "that",
+        "whereas",
+        "plus",
+        "until",
+        "while",
+        "where",
+    ]
+)
+_PHRASE = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "via",
+        "through",
+        "after",
+        "before",
+        "during",
+        "by",
+        "since",
+        "into",
+        "with",
+        "about",
+        "of",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +205,8 @@ class Statement:
     weight: int
     """How plainly it states a problem; 0 when it states none."""
     subject_tokens: tuple[str, ...] = ()
+    thing: str = ""
+    """The thing that "it" in the next clause would mean: "the F1 car"."""
 
 
 def tokens(text: str, words: Words) -> list[str]:
@@ -55,7 +215,9 @@ def tokens(text: str, words: Words) -> list[str]:
     for token in TOKEN.findall(text):
         bare = token.rstrip(".'") if len(token) > 1 else token
         spelt = words.spelling.get(bare.lower())
-        if spelt is None:
+        if bare.lower() == "login" and out and out[-1].lower() in _BEFORE_VERB:
+            out.extend(["log", "in"])
+        elif spelt is None:
             out.append(bare)
         else:
             out.extend(spelt.split())
@@ -65,9 +227,22 @@ def tokens(text: str, words: Words) -> list[str]:
 class Parser:
     """Reads the statements of one complaint, with the brand's names as "we"."""
 
-    def __init__(self, words: Words, names: Sequence[str] = ()) -> None:
+    def __init__(self, words: Words, names: Sequence[str] = (), they_are_us: bool = False) -> None:
         self.words = words
+        self.they_are_us = they_are_us
         self.names = frozenset(name.lower() for name in names if " " not in name.strip())
+
+    def _cleaned(self, seg: Sequence[str]) -> list[str]:
+        """The words without fillers and scornful adjectives, and with "its gone" spelt "it's gone"."""
+        out: list[str] = []
+        for i, word in enumerate(seg):
+            low = word.lower()
+            nxt = seg[i + 1].lower() if i + 1 < len(seg) else ""
+            if low in self.words.droppable or (low in _SCORN and out and out[-1].lower() in self.words.determiners):
+                continue
+            again = low == "its" and (nxt in _AFTER_ITS or nxt in self.words.ing or nxt in self.words.adverbs)
+            out.append("it's" if again else word)
+        return out
 
     def statement(
         self, seg: Sequence[str], heir: str = "", antecedent: str = "", ask: bool = False
@@ -77,11 +252,18 @@ class Parser:
         ``heir`` is the subject of the clause before (for "… and changed the password"); ``antecedent`` what "it" means;
         ``ask`` says that the words came after "why", which makes a problem of any of them.
         """
-        words = [w for w in seg if w.lower() not in self.words.droppable]
+        words = self._cleaned(seg)
         while words and words[0].lower() in _LEADERS:
             words = words[1:]
         if not words or BLOT in words or len(words) > 60:
             return None
+        low = words[0].lower()
+        if (
+            low != "i"
+            and words[0] != low
+            and (low in self.words.function or self.words.finite(low) or low in self.words.ing)
+        ):
+            words = [low, *words[1:]]
         words = self._with_subject(words, heir)
         found = self._subject(words)
         if found is None:
@@ -103,10 +285,12 @@ class Parser:
         lex = self.words
         owner = heir.split() or ["I"]
         if first in NEGATED and len(words) > 1 and words[1].lower() in lex.base | {"be", "been"} | set(lex.participle):
+            if first in {"don't", "aren't", "isn't", "wasn't", "doesn't", "won't", "hasn't"} and not heir:
+                return ["it", *words] if first in {"isn't", "wasn't", "doesn't", "won't", "hasn't"} else ["!"]
             return [*owner, *words]
         if first in {"been"} and len(words) > 1 and words[1].lower() in lex.ing:
             return ["I", "have", *words]
-        if first in {"still", "not"} and len(words) > 2 and words[1].lower() in lex.ing:
+        if first in {"still", "not"} and not heir and len(words) > 2 and words[1].lower() in lex.ing:
             return ["I", "am", *words]
         if first in {"having", "getting", "waiting", "trying"} and len(words) > 2:
             return ["I", "am", *words]
@@ -121,7 +305,8 @@ class Parser:
         if first == "locked" and len(words) > 2 and words[1].lower() == "out":
             return ["I", "am", *words]
         if len(words) > 1 and (
-            (first in lex.past and first not in lex.base and first not in lex.adjectives) or (heir and first in HAVE | BE)
+            (first in lex.past and first not in lex.base and first not in lex.adjectives)
+            or (heir and first in HAVE | BE)
         ):
             return [*owner, *words]
         if heir and first in lex.third and first not in lex.nouns:
@@ -132,6 +317,8 @@ class Parser:
         """Where the subject ends, its words, and its person: I, you, we, it, they."""
         first = words[0].lower()
         lex = self.words
+        if first in {"it's", "there's"} and len(words) > 1 and words[1].lower() in {"been", "got", "become"}:
+            return None
         for short, parts in _SPLIT.items():
             if first == short:
                 words[:1] = parts
@@ -144,7 +331,7 @@ class Parser:
         if first in self.names and len(words) > 1 and not self._nounish(words[1]):
             return 1, ["we"], "brand"
         if first == "they":
-            return 1, ["they"], "they"
+            return (1, ["we"], "you") if self.they_are_us else (1, ["they"], "they")
         if first in {"it", "this", "nothing", "nobody", "everything", "someone", "somebody", "none"}:
             return 1, [words[0].lower()], "it"
         if first == "no" and len(words) > 1 and words[1].lower() == "one":
@@ -190,13 +377,13 @@ class Parser:
                     return None
                 i += 1
                 continue
-            if low in lex.function or not words[i][0].isalnum():
+            if low in lex.function or not words[i][0].isalnum() or low.endswith(_CONTRACTED):
                 return None
             head = low
             i += 1
         if not head or i >= len(words) or i - start >= 8:
             return None
-        subject = words[:i]
+        subject = [words[0].lower(), *words[1:i]] if has_det else words[:i]
         if not has_det:
             subject = self._bare(subject)
             if not subject:
@@ -333,6 +520,10 @@ class Parser:
         if kind in {"modal", "do"} and nxt not in lex.base and nxt != "be":
             if kind == "modal" or low in NEGATED or verb[0] in NEGATED or person == "there":
                 return None
+        if kind == "be" and nxt in lex.base and nxt not in lex.participle and nxt not in lex.adjectives and nxt not in lex.nouns:
+            return None
+        if person == "I" and low in {"would", "could", "should", "may", "might"}:
+            return None
         if kind == "have" and (
             nxt in lex.base and nxt not in lex.participle and nxt not in lex.nouns and nxt not in {"to"}
         ):
@@ -381,7 +572,7 @@ class Parser:
                 and i
                 and before not in _RELATIVE
                 and (
-                    lex.finite(nxt)
+                    (lex.finite(nxt) and (low not in {"it", "this"} or nxt not in lex.base))
                     or nxt in lex.adverbs
                     or "'" in low
                     or nxt in NEGATED
@@ -390,7 +581,20 @@ class Parser:
                 )
             ):
                 break
-            if low in _CUT and i >= 2:
+            if low == "no" and nxt == "matter" and i:
+                break
+            if low in _CUT and i >= 2 or low in {"whether", "that"} and before in lex.ing:
+                break
+            if low == "to" and nxt == "be" and i + 2 < len(rest) and rest[i + 2].lower() in {"told", "informed"}:
+                break
+            if (
+                i >= 2
+                and nxt in lex.determiners
+                and low in lex.past
+                and low not in lex.base
+                and before
+                not in _RELATIVE | {"and", "or", "then", "i", "we", "you", "they", "it", "been", "be", "is", "was"}
+            ):
                 break
             if (
                 low
@@ -420,11 +624,23 @@ class Parser:
                 break
             out.append(word)
         out = self._shorten(out)
+        if len(out) > 2 and out[-1].lower() in BE and out[-2].lower() in {"it", "they", "that", "this"}:
+            return out
         while out and (
             out[-1].lower() in _DANGLING
             or out[-1].lower() in lex.adverbs & {"just", "even", "still", "also", "only", "then"}
         ):
             out.pop()
+        if len(out) > 2 and out[-2].lower() == "and" and (out[-1].lower() in lex.adverbs or out[-1].lower() == "twice"):
+            out = out[:-2]
+        if len(out) > 2 and out[-2].lower() == "to" and out[-1].lower() in _BARE_VERBS:
+            out = out[:-2]
+        if (
+            len(out) > 1
+            and out[-1].lower() in {"it", "that", "this"}
+            and out[-2].lower() in {"where", "how", "what", "why", "when", "if", "whether", "and"}
+        ):
+            return None
         return out
 
     def _shorten(self, out: list[str]) -> list[str]:
@@ -433,7 +649,7 @@ class Parser:
         for i in range(LONGEST - 5, 3, -1):
             if out[i].lower() in _PHRASE | {"and", "when", "while", "if", "but", "or", "as"}:
                 return out[:i]
-        return out[: LONGEST - 4] if False else []
+        return []
 
     # telling it back
 
@@ -453,7 +669,29 @@ class Parser:
         if not rest and person in {"I", "you"}:
             return None
         raw = [w.lower() for w in (*adverbs, *verb, *rest)]
-        weight = self._weight(raw, person) or (1 if ask else 0)
+        if (
+            person in {"it", "they"}
+            and rest
+            and rest[0].lower() in {"it", "that", "this", "something"}
+            and len(rest) < 4
+        ):
+            return None
+        if self._unfit(subject, person, verb, rest, antecedent):
+            return None
+        if (
+            "happy" in raw
+            or "impressed" in raw
+            or ({"sure", "understand", "idea", "wondering", "figure"} & set(raw) and person == "I")
+        ):
+            return None
+        weight = self._weight(raw, person) or (1 if ask and person != "you" else 0)
+        if (
+            person == "it"
+            and subject[0] in {"it", "this"}
+            and not antecedent
+            and {"happening", "happened", "like"} & set(raw)
+        ):
+            return None
         told_subject = (
             self._swap(subject, person_subject=True) if person not in {"I", "you", "brand"} else " ".join(subject)
         )
@@ -471,16 +709,52 @@ class Parser:
         text = _join(text)
         if len(text.split()) > LONGEST + 2:
             return None
+        if person not in {"I", "you", "brand", "there"} and subject[0].lower() in self.words.possessives:
+            named = self.phrase(subject)
+        else:
+            named = (
+                told_subject
+                if subject[0].lower() not in {"no", "some", "any", "a", "an", "every", "his", "her", "their"}
+                else ""
+            )
         topic = (
             self.phrase(rest)
             if person in {"I", "you", "brand", "there", "they"}
             or subject[0] in {"it", "this", "someone", "nobody", "no", "everything", "nothing"}
-            else told_subject
+            else named
         )
         if person in {"it", "they"} and subject[0] in {"it", "this"} and antecedent:
             topic = antecedent
         should = self._should(told_subject, person, verb, rest) if weight else ""
-        return Statement(text, told_subject, topic or "", should, weight, tuple(subject))
+        return Statement(
+            text, told_subject, topic or "", should, weight, tuple(subject), self._thing(rest) if person == "I" else ""
+        )
+
+    def _thing(self, rest: list[str]) -> str:
+        """The first thing among the words, as "it" would take it up again."""
+        lex = self.words
+        for i, word in enumerate(rest[:3]):
+            if word.lower() in {"a", "an", "the", "my"}:
+                take = []
+                for follow in rest[i + 1 : i + 5]:
+                    low = follow.lower()
+                    if low in lex.function or low in lex.unsaid or low.endswith(_CONTRACTED):
+                        break
+                    take.append(follow)
+                if take and take[-1].lower() not in lex.hollow | lex.adjectives and not _is_plural(take[-1]):
+                    return _join(" ".join(["your" if word.lower() == "my" else "the", *take]))
+                return ""
+        return ""
+
+    def _unfit(self, subject: list[str], person: str, verb: list[str], rest: list[str], antecedent: str) -> bool:
+        """Whether the statement is the customer's own slip, or says nothing by itself."""
+        if person == "I" and verb[0] in _OWN_SLIP:
+            first = rest[0].lower() if rest else ""
+            return first not in _NOT_A_SLIP or rest[1:2] == ["any"] or (first == "have" and len(rest) < 3)
+        if person == "you" and self.they_are_us and verb[0] in {"are", "were", "aren't"}:
+            return True
+        alone = person == "it" and subject[0] in {"it", "this"} and not antecedent
+        return alone and verb[0] in {"is", "was"} and bool(rest) and rest[0].lower() in _VAGUE
 
     def _weight(self, raw: list[str], person: str) -> int:
         lex = self.words
@@ -525,7 +799,16 @@ class Parser:
             low = word.lower()
             nxt = words[i + 1].lower() if i + 1 < len(words) else ""
             before = words[i - 1].lower() if i else ""
-            if low in {"am"} and before == "i":
+            if low == "login" and before in {"to", "can't", "couldn't", "can", "cannot"}:
+                out.append("log in")
+            elif (
+                low in {"friends", "daughters", "sons", "moms", "mums", "dads", "wifes", "husbands"}
+                and nxt
+                and self._nounish(nxt)
+                and before in lex.possessives
+            ):
+                out.append(low[:-1] + "'s")
+            elif low in {"am"} and before == "i":
                 out.append("are")
             elif low in {"was", "wasn't"} and before == "i":
                 out.append("were" if low == "was" else "weren't")
@@ -534,7 +817,21 @@ class Parser:
             elif low in _OURS:
                 out.append(_OURS[low])
             elif low == "you":
-                acts = (
+                if nxt in MODALS or NEGATED.get(nxt) == "modal":
+                    return None
+                acts = before not in {
+                    "to",
+                    "from",
+                    "with",
+                    "for",
+                    "by",
+                    "between",
+                    "of",
+                    "on",
+                    "at",
+                    "about",
+                    "than",
+                } and (
                     lex.finite(nxt)
                     or nxt in NEGATED
                     or nxt in BE | HAVE | DO | MODALS
@@ -569,6 +866,8 @@ class Parser:
             take: list[str] = []
             for follow in words[i + 1 : i + 6]:
                 flow = follow.lower()
+                if flow.endswith(_CONTRACTED):
+                    break
                 if flow in lex.function or flow in lex.unsaid or not follow[0].isalnum() or BLOT in follow:
                     break
                 if (
@@ -580,10 +879,8 @@ class Parser:
                 take.append(follow)
             while take and (
                 take[-1].lower() in lex.adjectives
-                or (take[-1].lower() in lex.hollow
-                and len(take) == 1)
-                or (take[-1][0].isdigit()
-                and len(take) == 1)
+                or (take[-1].lower() in lex.hollow and len(take) == 1)
+                or (take[-1][0].isdigit() and len(take) == 1)
             ):
                 take.pop()
             if (
@@ -603,7 +900,7 @@ class Parser:
         tail = rest
         for i, word in enumerate(rest):
             if (
-                (i
+                i
                 and word.lower()
                 in {
                     "and",
@@ -620,9 +917,8 @@ class Parser:
                     "at",
                     "without",
                     "yet",
-                })
-                or word.lower() in {"anymore", "any", "yet", "either", "neither", "no"}
-            ):
+                }
+            ) or word.lower() in {"anymore", "any", "yet", "either", "neither", "no"}:
                 tail = rest[:i]
                 break
         if (
@@ -674,11 +970,47 @@ def _is_plural(phrase: str) -> bool:
 
 def _join(text: str) -> str:
     text = re.sub(r"\s+([,.;:?!])", r"\1", " ".join(text.split()))
+    text = _SHORTER.sub(lambda m: m.group(1) + {"are": "'re", "have": "'ve"}[m.group(2)], text)
     return text.replace(" & ", " and ")
 
 
+_SHORTER = re.compile(
+    r"^(you|we|they) (are|have)(?= (?:not|been|waited|lost|paid|got|tried|stuck|locked|waiting|having|getting|unable|still|\w{3,}(?:ed|ing))\b)"
+)
 _CONTRACT = {"can": "can't", "will": "won't", "do": "don't", "does": "doesn't", "did": "didn't", "is": "isn't", "are": "aren't", "was": "wasn't", "were": "weren't", "has": "hasn't", "have": "haven't", "had": "hadn't", "could": "couldn't", "would": "wouldn't", "should": "shouldn't"}  # fmt: skip
 _SPLIT = {"i'm": ["I", "am"], "i've": ["I", "have"], "it's": ["it", "is"], "you've": ["you", "have"], "you're": ["you", "are"], "they're": ["they", "are"], "they've": ["they", "have"], "there's": ["there", "is"], "we're": ["we", "are"], "we've": ["we", "have"], "i'd": ["I", "had"]}  # fmt: skip
 _LEADERS = frozenset(
-    ["hi", "hello", "hey", "dear", "and", "but", "so", "because", "or", "then", "however", "anyways", "also", "plus", "okay", "ok", "well", "oh", "sorry", "cuz", "yet", "now", "guys", "yes", "no,", "that", "though", "although", "while", "since", "when"]
+    [
+        "hi",
+        "hello",
+        "hey",
+        "dear",
+        "and",
+        "but",
+        "so",
+        "because",
+        "or",
+        "then",
+        "however",
+        "anyways",
+        "also",
+        "plus",
+        "okay",
+        "ok",
+        "well",
+        "oh",
+        "sorry",
+        "cuz",
+        "yet",
+        "now",
+        "guys",
+        "yes",
+        "no,",
+        "that",
+        "though",
+        "although",
+        "while",
+        "since",
+        "when",
+    ]
 )

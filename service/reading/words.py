@@ -62,7 +62,7 @@ def ing_of(base: str, past: str) -> str:
         return base[:-1] + "ing"
     if len(past) > 3 and past == base + base[-1] + "ed":
         return base + base[-1] + "ing"
-    if base in {"get", "put", "set", "let", "cut", "run", "win", "sit", "shut", "begin", "forget"}:
+    if base in {"reset", "get", "put", "set", "let", "cut", "run", "win", "sit", "shut", "begin", "forget"}:
         return base + base[-1] + "ing"
     return base + "ing"
 
@@ -116,7 +116,7 @@ def english() -> Words:
     auxiliaries = BE | HAVE | DO | MODALS | set(NEGATED)
     return Words(
         base=frozenset(forms) - {"be"},
-        third={third(base): base for base in forms if base != "be"},
+        third={third(base): base for base in forms if base not in {"be", "thank"}},
         past={past: base for base, (past, _) in forms.items() if base != "be"},
         participle={participle: base for base, (_, participle) in forms.items()},
         ing={ing_of(base, past): base for base, (past, _) in forms.items()},
