@@ -380,8 +380,15 @@ def _dates(scene: _Scene) -> Iterator[Claim]:
     words = _patterns()
     for match in scene.find(words.date):
         days = _days_of(match, words)
-        if days:
+        if days and not _counts_posts(match, scene.lowered):
             yield "date", days, match.start(), match.end()
+
+
+def _counts_posts(match: re.Match[str], lowered: str) -> bool:
+    """Whether "1/2" is the first of two posts, and no day."""
+    if match["mark"] != "/" or match["year"] or int(match["a"]) > int(match["b"]):
+        return False
+    return not lowered[match.end() :].strip(" )") or not re.sub(r"@\w+|[\s(]", "", lowered[: match.start()])
 
 
 def _named_days(scene: _Scene) -> Iterator[Claim]:
@@ -472,6 +479,9 @@ def _counts(scene: _Scene) -> Iterator[Claim]:
             yield "count", (match["what"], float(number)), match.start(), match.end()
 
 
+_ORDINAL: Final = re.compile(r"\d{1,3}(?:ST|ND|RD|TH)")
+
+
 def _codes_at(scene: _Scene) -> Iterator[re.Match[str]]:
     """Search each word with a digit once."""
     seen = 0
@@ -491,7 +501,7 @@ def _codes(scene: _Scene) -> Iterator[Claim]:
             yield "flight", match[1] + match[2], match.start(), match.end()
     for match in _codes_at(scene):
         code = _code(match["tag"] or match["mixed"])
-        if len(code) < 2:
+        if len(code) < 2 or _ORDINAL.match(code):
             continue
         kind = "number" if code.isdigit() and not match["tag"] else "identifier"
         yield kind, code, match.start(), match.end()
@@ -553,11 +563,14 @@ def _names(text: str, words: frozenset[str]) -> Iterator[Claim]:
             yield "person", match["name"].casefold(), match.start("name"), match.end("name")
     for match in _SIGNED.finditer(text):
         before = text[: match.start()].rstrip(" ")
-        if not before or before[-1] in ".!?…\n":
+        signs = not before or before[-1] in ".!?…\n"
+        if signs and not (match["name"].isupper() and len(match["name"]) < 4):
             yield "person", match["name"].casefold(), match.start("name"), match.end("name")
     known = _patterns().no_names
     for match in _CAPITAL.finditer(text):
         start = match.start()
+        if text[: start - 1].rpartition(" ")[2].startswith("@"):
+            continue
         for word in re.finditer(r"\S+", match[0]):
             plain = re.sub(r"['’]s$", "", word[0])
             if plain.casefold() in known or plain.isupper():

@@ -11,6 +11,7 @@ from service.checks.view import View, covers
 from service.domain import Finding, Money, Span
 from service.errors import CannotTell
 from service.facts import Fact
+from service.terms import terms
 
 NAMES: Final = {
     "amount": "This sum",
@@ -58,7 +59,7 @@ def grounding(view: View) -> Iterator[Finding]:
     for fact in facts:
         if fact.span in judged or any(covers(span, fact.span) for span in free):
             continue
-        if fact.kind == "name" and view.evidence.language in _NOUNS_CAPITAL:
+        if fact.kind == "name" and (view.evidence.language in _NOUNS_CAPITAL or not terms(str(fact.value))):
             continue
         if not _grounded(fact, view, known):
             where = "in neither the complaint nor anything else we know"

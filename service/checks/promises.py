@@ -55,7 +55,7 @@ def _words() -> _Words:
         faults=frozenset(lists["faults"].split()),
         claim=re.compile(
             rf"\b(?:(?:i|we|our \w+)(?:'ve| have|'d| had)?{_ADVERBS} (?P<did>{said})"
-            rf"|(?:has|have|was|were|'s)(?: (?:now|already|just|also))*(?: been)?{_ADVERBS} (?P<been>{said})"
+            rf"|(?:has|have|was|were)(?: (?:now|already|just|also))*(?: been)?{_ADVERBS} (?P<been>{said})"
             rf"|(?:is|are) (?:now |already )(?P<now>{said}))\b"
         ),
     )
@@ -82,7 +82,7 @@ _HEAD: Final = re.compile(
     rf"|(?:you'll|you will|you can|you should|you're going to|you are going to){_ADVERBS} "
     r"(?P<yours>get|have|receive|hear|expect|be)\b"
     r"|(?P<thing>refund|replacement|voucher|credit|compensation|money)(?: \w+){0,3}?"
-    r" (?:will|is on (?:its|the) way|is coming|is being)\b"
+    r" (?:will(?! not)|is on (?:its|the) way|is coming|is being)\b"
     rf"|\b(?:let me|let us|let's|please){_ADVERBS} (?P<let>[a-z-]+)"
     r"|(?P<gift>here's (?:a|your)|here is (?:a|your)|at no (?:extra )?(?:cost|charge)))"
 )
