@@ -25,7 +25,8 @@ class Composer:
 
     name = "builtin/composer"
 
-    def limits(self, language: str | None) -> str | None:
+    @staticmethod
+    def limits(language: str | None) -> str | None:
         """What the composer cannot do in a language, as one sentence; ``None`` in English."""
         return limits_of(language)
 
