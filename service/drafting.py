@@ -262,7 +262,7 @@ def _reason(ranked: tuple[CheckedDraft, ...], usage: Usage, assessed: Triage, co
         who = assessed.authority or "a named authority"
         reasons.append(f"A matter of {assessed.gate.replace('_', '-')}: {who} must answer; these are holding replies.")
     if usage.model == Composer.name:
-        reasons.append(Composer.limits(context.language))
+        reasons.append(Composer().limits(context.language))
     if not any(draft.ready for draft in ranked):
         reasons.append("No draft is ready to send; the findings say what is in the way.")
     return " ".join(reason for reason in reasons if reason) or None

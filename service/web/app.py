@@ -12,12 +12,13 @@ from fastapi.middleware.cors import CORSMiddleware
 
 import service
 from service.errors import SettingsInvalid
-from service.web import auth, checks, drafts, health, problems, rewrites
-from service.web import brands as brand_routes
+from service.web import auth, problems
 from service.web.edge import LARGEST_BODY, Edge
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+
+    from fastapi import APIRouter
 
     from service.domain import Brand
     from service.drafting import Desk
@@ -143,14 +144,15 @@ def application(settings: Settings) -> FastAPI:
     )
 
 
-def _routes() -> tuple[Any, ...]:
-    from service.web import console, docs  # the page's parts are not needed to know the app
+def _routes() -> tuple[APIRouter, ...]:
+    """Every noun's routes; their schemas are built here, so that importing this module stays cheap."""
+    from service.web import brands, checks, console, docs, drafts, health, rewrites
 
     return (
         drafts.router,
         rewrites.router,
         checks.router,
-        brand_routes.router,
+        brands.router,
         health.router,
         docs.router,
         console.router,

@@ -74,7 +74,7 @@ class Edge:
         async def dressed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 message["headers"] = _dressed(scope, message["headers"])
             await send(message)
 

@@ -25,7 +25,7 @@ EXAMPLE_COMPLAINT = "You lost my suitcase in Lisbon three days ago and nobody an
 class In(BaseModel):
     """A wire object that refuses fields it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _text_only(value: object) -> object:
