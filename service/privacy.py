@@ -41,6 +41,8 @@ def find(text: str, *, region: str | None = None) -> tuple[Personal, ...]:
     Names are not found: a reply may greet by name.
     """
     lowered = text.lower()
+    if len(lowered) != len(text):  # a letter that grows when lowered; the places must stay true
+        lowered = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
     digits = len(_DIGIT.findall(text))
     mailbox = _mailish(text, lowered)
     if not digits and not mailbox and not _LETTER_CODE.search(text):
@@ -131,8 +133,7 @@ def _words() -> _Words:
     return _Words(
         cues=MappingProxyType(cues),
         coded=re.compile(
-            rf"(?i)(?<!\w)(?P<cue>{_any(cues)})\b"
-            rf"(?P<marked>(?:[\s.:'-]{{0,3}}(?:(?:de|d['’]|of|my|{_any(raw['markers'])})\b|[#№]|n[°ºo.])){{0,4}})"
+            rf"(?i)\b(?P<marked>(?:[\s.:'-]{{0,3}}(?:(?:de|d['’]|of|my|{_any(raw['markers'])})\b|[#№]|n[°ºo.])){{0,4}})"
             r"[\s.]{0,3}(?P<is>(?:[:=]|(?:is|was|ist|lautet|est|es|è|é)\b)?)[\s\"'“(\[]{0,3}"
             r"#?(?P<code>[A-Za-z0-9](?:[A-Za-z0-9]|[-/_.](?=[A-Za-z0-9])){3,31})(?![\w@])"
         ),
@@ -267,6 +268,7 @@ _LETTERS_CUED: Final = re.compile(
     r"(?:\bPNR\b(?=:? ?[A-Z]{6})|(?:[Bb]ooking|[Rr]eservation|[Cc]onfirmation)"
     r"(?: (?:ref(?:erence)?|code|number|no\.?))?|[Rr]ecord locator)(?:\s*[:#=]\s*| is |(?<=PNR) )#?([A-Z]{6})(?![\w-])"
 )
+_LETTERED: Final = frozenset({"pnr", "booking", "reservation", "confirmation", "locator"})
 _HASHED: Final = re.compile(r"(?<![\w&#/])#\s?((?:[A-Z]{1,4}-?)?\d{5,}(?:-\d+)*)(?!\w)")
 _DATE: Final = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
@@ -276,15 +278,32 @@ _FLIGHT: Final = re.compile(r"[A-Z][A-Z0-9]\d{1,4}$")
 def _numbers(seen: _Seen) -> Iterator[Claim]:
     """Order, booking and account numbers: a word that announces one, and the shape of one."""
     words, text = _words(), seen.text
-    if not seen.words.isdisjoint(words.cues):
-        for match in words.coded.finditer(text):
+    for at, cue in sorted(_cues(seen, words.cues)):  # of two cues before one number, the first names it
+        match = words.coded.match(text, at + len(cue))
+        if match is not None and not words.unit.match(text, match.end()):
             marked = bool(match["marked"].strip(" .'-") or match["is"])
-            if _coded(match["code"], marked) and not words.unit.match(text, match.end()):
-                yield words.cues[match["cue"].lower()], match.start("code"), match.end("code")
+            if _coded(match["code"], marked):
+                yield words.cues[cue], match.start("code"), match.end("code")
     if "#" in text:
         for match in _HASHED.finditer(text):
             yield "order", match.start(1), match.end(1)
-    yield from _letter_codes(text)
+    if not seen.words.isdisjoint(_LETTERED):
+        yield from _letter_codes(text)
+
+
+def _cues(seen: _Seen, cues: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """Where a word stands that announces a number, and which."""
+    for cue in seen.words & cues.keys():
+        at = seen.lowered.find(cue)
+        while at >= 0:
+            if _free(seen.text, at):
+                yield at, cue
+            at = seen.lowered.find(cue, at + 1)
+
+
+def _free(text: str, start: int) -> bool:
+    """Whether no word runs into this place."""
+    return start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "_-")
 
 
 def _coded(code: str, marked: bool) -> bool:
@@ -369,9 +388,9 @@ def _known_phone(run: str, region: str | None) -> bool:
 # Places
 
 _FLAT: Final = re.compile(r"(?:Flat|Apt|Apartment|Unit)\.? \w{1,5},? $")
-_UK: Final = re.compile(r"(?<![\w-])([A-Z]{1,2})\d[A-Z\d]?\s?\d(?!GB|TB|ST|ND|RD|TH)[ABD-HJLNP-UW-Z]{2}(?![\w-])")
-_AMERICAN_ZIP: Final = re.compile(r"(?<!\w)([A-Z]{2}),?\s+(\d{5}(?:-\d{4})?)(?![\w-])")
-_CANADA: Final = re.compile(r"(?<![\w-])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d(?![\w-])")
+_UK: Final = re.compile(r"([A-Z]{1,2})\d[A-Z\d]?\s?\d(?!GB|TB|ST|ND|RD|TH)[ABD-HJLNP-UW-Z]{2}(?![\w-])")
+_AMERICAN_ZIP: Final = re.compile(r"([A-Z]{2}),?\s+(\d{5}(?:-\d{4})?)(?![\w-])")
+_CANADA: Final = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d(?![\w-])")
 _DUTCH: Final = re.compile(r"(?<![\w,.-])[1-9]\d{3} ?[A-Z]{2}(?![\w-])")
 _FIVE: Final = re.compile(r"(?<![\w,.#£$€-])(?:[DF]-)?\d{5}(?![\w,.-]?\d)(?=\s+([A-ZÀ-Þ][\w-]{2,}))")
 _CUED: Final = re.compile(r"(?<![\w-])\d{4,5}(?:-\d{4}|-\d{3}| ?[A-Z]{2})?(?![\w-])")
@@ -399,14 +418,15 @@ def _postcodes(seen: _Seen, streets: tuple[int, ...]) -> Iterator[Claim]:
     """Postcodes whose shape is their own; bare digits only after a street, a state or a word for it."""
     words, text = _words(), seen.text
     for match in _UK.finditer(text):
-        if match[1] in words.areas:
+        if match[1] in words.areas and _free(text, match.start()):
             yield "postcode", match.start(), match.end()
     for match in _CANADA.finditer(text):
-        yield "postcode", match.start(), match.end()
+        if _free(text, match.start()):
+            yield "postcode", match.start(), match.end()
     if seen.digits < 4:
         return
     for match in _AMERICAN_ZIP.finditer(text):
-        if match[1] in words.states:
+        if match[1] in words.states and _free(text, match.start()):
             yield "postcode", match.start(2), match.end()
     cued = not seen.words.isdisjoint(words.postcodes)
     if not cued and not streets:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -32,6 +32,8 @@ _NOMINAL: Final = re.compile(r"(?i)\b\w{3,}(?:tions?|ments?|ances?|ences?|ity|it
 _PASSIVE: Final = re.compile(
     r"(?i)\b(?:is|are|was|were|be|been|being|get|gets|got)\s(?:\w+ly\s)?\w{3,}(?:ed|own|iven|aken|ade|ent)\b"
 )
+_FIGURE: Final = re.compile(r"\d|day|hour|week|month|minute|half|tonight|tomorrow")
+_SILENT: Final = re.compile(r"[aeiouy][a-z]*[^aeiouyl\W]e\b")
 _VOWELS: Final = re.compile(r"[aeiouy]+")
 
 Results = Mapping[str, CheckResult]
@@ -46,7 +48,7 @@ def score(text: str, context: Context, results: tuple[CheckResult, ...]) -> Scor
     english = (context.language or "en") == "en"
     return Scores(
         empathy=_empathy(text, spans, draft, complaint, known) if english and spans else _UNSURE,
-        specificity=_specificity(text, draft, complaint),
+        specificity=_specificity(text, spans, draft, complaint),
         plainness=_plainness(text, spans, known, english),
     )
 
@@ -130,7 +132,7 @@ def _event(spans: tuple[Span, ...], warm: list[Span], draft: tuple[Term, ...], c
 TAKEN, OTHER, HALF = 1.0, 0.25, 5.0
 
 
-def _specificity(text: str, draft: tuple[Term, ...], complaint: _Content) -> Score:
+def _specificity(text: str, spans: tuple[Span, ...], draft: tuple[Term, ...], complaint: _Content) -> Score:
     """How much of this complaint the draft takes up; ``None`` without a complaint.
 
     Points: 1 for each different thing of the complaint that the draft names (a word's stem, a fact counts double), 0.25
@@ -146,13 +148,23 @@ def _specificity(text: str, draft: tuple[Term, ...], complaint: _Content) -> Sco
             named.setdefault(term.stem, term.span)
         else:
             others.add(term.stem)
-    said = locate(text) if complaint.facts else ()
-    facts = [fact.span for fact in said if any(agree(fact, other) for other in complaint.facts)]
+    facts = tuple(_shared(text, spans, complaint.facts)) if complaint.facts else ()
     points = TAKEN * (len(named) + 2 * len(facts)) + OTHER * min(len(others), 8)
     half = HALF * math.sqrt(max(1.0, len(text.split()) / 40))
     why = [Reason(span, "a thing that the complaint names") for span in named.values()]
     why += [Reason(span, "a fact of the complaint") for span in facts]
     return Score(_within(1 - 2 ** (-points / half)), tuple(sorted(why, key=lambda reason: reason.span)))
+
+
+def _shared(text: str, spans: tuple[Span, ...], theirs: tuple[Fact, ...]) -> Iterator[Span]:
+    """The facts of the complaint that the draft repeats; only sentences with a figure or a day are looked at."""
+    for span in spans:
+        words = span.of(text)
+        if not _FIGURE.search(words):
+            continue
+        for fact in locate(words):
+            if any(agree(fact, other) for other in theirs):
+                yield Span(span.start + fact.span.start, span.start + fact.span.end)
 
 
 # Plainness
@@ -189,12 +201,8 @@ def _plainness(text: str, spans: tuple[Span, ...], known: Results, english: bool
 
 def _grade(words: list[str], sentence_count: int) -> float:
     """Flesch–Kincaid grade; syllables are runs of vowels, a silent final e aside."""
-    syllables = 0
-    for word in words:
-        low = word.lower()
-        runs = len(_VOWELS.findall(low))
-        silent = low.endswith("e") and not low.endswith("le") and runs > 1
-        syllables += max(1, runs - silent)
+    low = " ".join(words).lower()
+    syllables = max(len(words), len(_VOWELS.findall(low)) - len(_SILENT.findall(low)))
     return 0.39 * len(words) / sentence_count + 11.8 * syllables / len(words) - 15.59
 
 

@@ -65,6 +65,7 @@ FOUND = [
     ("customer id: cus_9A8b7C", [("account", "cus_9A8b7C")]),
     ("Kundennummer: 998877", [("account", "998877")]),
     ("commande n° 55443322", [("order", "55443322")]),
+    ("İ order A-12345", [("order", "A-12345")]),
     ("see #123456", [("order", "123456")]),
     ("order no: 4155550123", [("order", "4155550123")]),
     ("https://acme.example/?mail=a@b.example", [("email", "a@b.example")]),
@@ -108,6 +109,7 @@ def test_every_kind_has_an_example() -> None:
         "https://acme.example/status/1234567890123456789",
         "4155550123 people and 10000000 days",
         "15551234567890123",
+        "an order, reorder 123456 and xK1A 0B1",
     ],
 )
 def test_prices_dates_flights_and_models_are_not_personal_data(text: str) -> None:
