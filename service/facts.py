@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -200,6 +200,7 @@ _NUMERAL: Final = r"\d{1,3}(?:[,.' ]\d{3}){1,3}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:
 
 
 _CLOCK_WORDS: Final = frozenset({"noon", "midday", "midnight"})
+_CENTS_WORDS: Final = frozenset({"p", "pence", "cent", "cents"})
 _PERCENT_WORDS: Final = frozenset({"percent", "cent", "pct"})
 _ROLES: Final = ("colleague", "manager", "supervisor", "director", "teammate", "driver", "engineer", "technician")
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "mx", "dr", "miss", "name", *_ROLES})
@@ -248,7 +249,7 @@ def _patterns() -> _Patterns:
         no_names=frozenset(lists["no_names"].split()),
         triggers=frozenset(word for word in triggers if word.isalpha()) | {"segunda", "terça", "aujourd"},
         amount=re.compile(
-            rf"(?<![\w.,])(?:(?P<sign>{signs})\s?(?P<after>{_NUMERAL})\s?(?P<times>k\b|m\b)?"
+            rf"(?<![\w.,])(?:(?P<sign>{signs})\s?(?P<after>{_NUMERAL})(?:\s?(?P<times>k\b|m\b))?"
             rf"|(?P<code>{_any(w for w in currencies if len(w) == 3 and w.isalpha())})\s(?P<coded>{_NUMERAL})"
             rf"|(?P<before>{_NUMERAL}|(?:{word_numbers})(?=\s))\s?(?P<unit>(?:{units_of})(?!\w)))"
         ),
@@ -273,7 +274,7 @@ def _patterns() -> _Patterns:
     )
 
 
-def _number(words: str) -> Decimal | None:
+def _number(words: str) -> Decimal:
     """Read a numeral or a number word; a comma or a point before three digits groups thousands."""
     known = _patterns().numbers.get(words)
     if known is not None:
@@ -284,10 +285,7 @@ def _number(words: str) -> Decimal | None:
         plain = re.sub(r"[,.]", "", plain[:last]) + "." + plain[last + 1 :]
     else:
         plain = re.sub(r"[,.]", "", plain)
-    try:
-        return Decimal(plain)
-    except InvalidOperation:
-        return None
+    return Decimal(plain)
 
 
 _WHOLE: Final = frozenset({"JPY", "KRW"})
@@ -362,8 +360,6 @@ def _amounts(scene: _Scene) -> Iterator[Claim]:
     words = _patterns()
     for match in scene.find(words.amount):
         number = _number((match["after"] or match["coded"] or match["before"]).strip())
-        if number is None:
-            continue
         currency = words.currencies[match["sign"] or match["code"] or match["unit"]]
         number *= {"k": 1000, "m": 1_000_000}.get(match["times"] or "", 1)
         yield "amount", money_of(number, currency), match.start(), match.end()
@@ -451,14 +447,12 @@ def _durations(scene: _Scene) -> Iterator[Claim]:
     for match in scene.find(words.duration):
         unit = match["unit"] or match["of"] or match["couple"] or match["half"] or match["single"]
         number = _how_many(match, words)
-        if number is None:
-            continue
         name, each = words.units[unit]
         start = match.start("article") if match["single"] else match.start()
         yield "duration", (name, float(number * each)), start, match.end()
 
 
-def _how_many(match: re.Match[str], words: _Patterns) -> Decimal | None:
+def _how_many(match: re.Match[str], words: _Patterns) -> Decimal:
     if match["digits"]:
         return _number(match["digits"])
     if match["word"]:
@@ -528,7 +522,12 @@ _any_unit = _meets("units")
 _any_number = _meets("count_words")
 
 _FINDERS: Final[tuple[tuple[Callable[[_Scene], bool], Finder], ...]] = (
-    (lambda scene: not scene.signs.isdisjoint(_MONEY_SIGNS) or _any_money(scene), _amounts),
+    (
+        lambda scene: (
+            not scene.signs.isdisjoint(_MONEY_SIGNS) or not scene.words.isdisjoint(_CENTS_WORDS) or _any_money(scene)
+        ),
+        _amounts,
+    ),
     (lambda scene: "%" in scene.signs or not scene.words.isdisjoint(_PERCENT_WORDS), _percents),
     (lambda scene: bool(scene.digits) and (_any_month(scene) or any(scene.find(_DAY_LIKE))), _dates),
     (_any_day, _named_days),
