@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -12,12 +12,14 @@ from service.composer.voice import Line, banned, capital, deadline, place, say
 from service.domain import Angle, Context, Offer
 from service.reading import Part, Reading, themes_of
 from service.reading.words import english, load
+from service.terms import stems
 
 _FEEL_ORDER = (
     "health_care", "bereavement", "unanswered", "run_around", "on_hold", "repeated", "wait", "tried", "memories",
     "celebration", "work", "study", "money", "travel", "embarrassed", "stressed", "worried", "upset", "angry",
     "frustrated", "disappointed", "annoyed", "desperate", "loyal", "family", "confused",
 )  # fmt: skip
+_WAYS = frozenset("email phone chat call dm dms mail".split())
 _YOURS = frozenset(
     "account accounts password email emails order orders refund booking flight bag luggage subscription bill phone laptop "
     "printer console login payment payments parcel package delivery mail money".split()
@@ -50,13 +52,17 @@ class Subject:
 
 def subject_of(reading: Reading, context: Context) -> Subject:
     """The subject of a complaint as the composer will name it."""
-    banned_words = context.brand.voice.banned_words
-    parts = [part for part in reading.parts if not banned(part.text, banned_words)]
-    text = context.complaint.text
-    form = "nothing"
+    unfit = _unfit(context)
+    own = stems(" ".join((context.brand.name, *context.brand.names)))
+    parts = [part for part in reading.parts if not unfit(part.text)]
+    plain = [part for part in parts if stems(part.text) - own]
+    if plain and plain[0].weight >= parts[0].weight - 5:
+        parts = [*plain, *(part for part in parts if part not in plain)]
     part = parts[0] if parts else None
-    other = parts[1] if len(parts) > 1 else None
-    topic = _topic(reading, part, text, banned_words)
+    topic = _topic(reading, part, own, unfit)
+    if part is not None and not (stems(part.text) - own) and stems(topic) - own and part.kind != "question":
+        part, parts = None, []
+    form = "nothing"
     if part is not None:
         form = {"happened": "happened", "trying": "happened"}.get(part.kind, part.kind)
     elif reading.kind == "praise":
@@ -65,21 +71,44 @@ def subject_of(reading: Reading, context: Context) -> Subject:
         form = "open" if topic else "unknown"
     elif topic:
         form = "topic"
-    themes = reading.themes
-    return Subject(reading, form, part, other, topic, themes, text)
+    other = parts[1] if len(parts) > 1 else None
+    return Subject(reading, form, part, other, topic, reading.themes, context.complaint.text)
 
 
-def _topic(reading: Reading, part: Part | None, text: str, banned_words: Sequence[str]) -> str:
+_OFFLINE = re.compile(
+    r"\b(?:on|over|through|via|by) (?:the )?(?:phone|email|chat)\b|\bdms?\b|\bdirect message|\ba ticket\b|\bthe chat\b|\bsupport team\b"
+    r"|\bnever (?:had|seen|happened)\b|\bforgotten\b|\bdidn't ask\b",
+    re.IGNORECASE,
+)
+"""Words of theirs that would read as if we sent them elsewhere, or argued, were they said again in public."""
+
+
+def _unfit(context: Context) -> Callable[[str], bool]:
+    """A test for words that this brand, or this public place, should not say again."""
+    words = context.brand.voice.banned_words
+    return lambda text: banned(text, words) or (context.complaint.public and _OFFLINE.search(text) is not None)
+
+
+def _topic(reading: Reading, part: Part | None, own: frozenset[str], unfit: Callable[[str], bool]) -> str:
+    """The thing to name: the part's own, then the customer's, then what else the words hold; concrete ones first."""
     choices = [part.topic] if part else []
-    choices += [t for t in reading.topics if not t.startswith("the ")] + list(reading.topics)
-    if not part:
-        choices += [f'the message "{quote}"' for quote in reading.quotes]
-        choices += list(reading.names)
-        lex = english()
-        nouns = [w for w in re.findall(r"[a-z]+", text.lower()[:2000]) if w in lex.nouns and w not in lex.base]
-        choices += [f"your {noun}" if noun in _YOURS else f"the {noun}" for noun in nouns]
-        choices += list(reading.keywords)
-    return next((c for c in choices if c and not banned(c, banned_words) and len(c) < 60), "")
+    choices += [topic for topic in reading.topics if not topic.startswith("the ")] + list(reading.topics)
+    choices += [f'the message "{quote}"' for quote in reading.quotes]
+    choices += [_with_article(word) for word in reading.keywords]
+    choices += list(reading.names)
+    fit = [c for c in choices if c and len(c) < 60 and not unfit(c) and c.lower() not in _WAYS]
+    concrete = [c for c in fit if stems(c) - own]
+    if part is not None and part.topic in fit:
+        return part.topic
+    return next(iter(concrete), next(iter(fit), ""))
+
+
+def _with_article(word: str) -> str:
+    """A keyword as a phrase: "your refund", "the seller", or plain where it takes no article."""
+    last = word.split()[-1].lower()
+    if word.lower() in _YOURS:
+        return f"your {word.lower()}"
+    return f"the {word}" if last in english().nouns and not last.endswith("s") and word == word.lower() else word
 
 
 def lines_of(angle: Angle, subject: Subject, context: Context, salt: int) -> tuple[list[Line], tuple[Offer, ...]]:
@@ -161,7 +190,7 @@ def _feel(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
     data = load("sentences.yml")
     reading = subject.reading
     said = set(reading.feelings) | set(reading.efforts) | set(reading.stakes)
-    wait = next((w for w in reading.waits if _LONG_WAIT.search(w)), "")
+    wait = next((w for w in reading.waits if _LONG_WAIT.search(w) and w in context.complaint.text.lower()), "")
     if (
         wait
         and subject.form in {"happened", "request", "topic"}

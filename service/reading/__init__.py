@@ -69,7 +69,7 @@ class Reading:
     words: int = 0
 
 
-_PIECE = re.compile(r"[^.!?|\n]+(?:\.(?=\S)[^.!?|\n]+)*[.!?]*")
+_PIECE = re.compile(r"[^.!?|\n]+(?:\.(?=[a-z0-9])[^.!?|\n]+)*[.!?]*")
 _WAIT = re.compile(
     r"\b(?:for|after|waited|waiting|been|over|past|last|nearly|almost|wasted|spent|takes|took|lost)\s+(?:for\s+)?(?:like |about |at least |the past |the last |the |over |nearly |almost |around |roughly |more than )*"
     r"(?P<span>(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|a few|few|many|a couple of)\s?\+?\s?(?:full |whole |solid )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?))\b(?!\s*(?:ago|old|later))",
@@ -897,6 +897,12 @@ def _names(flat: str, own: Sequence[str]) -> tuple[str, ...]:
     return tuple(n for n in out if n.lower() not in own_low)[:8]
 
 
+def _names_a_thing(word: str) -> bool:
+    low = word.lower()
+    plural = low.endswith("s") and not low.endswith(("ss", "us", "is")) and low not in english().third
+    return low in english().nouns or word != low or plural or low.endswith(("tion", "ment", "ity"))
+
+
 def _keywords(flat: str) -> tuple[str, ...]:
     lex = english()
     runs: list[list[str]] = []
@@ -933,9 +939,7 @@ def _keywords(flat: str) -> tuple[str, ...]:
             run.pop()
         while run and ((lex.finite(run[0].lower()) and run[0].lower() not in lex.nouns) or run[0].lower() in lex.ing):
             run.pop(0)
-        if any(
-            word.lower() in lex.nouns or word != word.lower() or word.endswith(("tion", "ment", "ity")) for word in run
-        ):
+        if any(_names_a_thing(word) for word in run):
             good.append(" ".join(run))
     return tuple(dict.fromkeys(good))[:5]
 

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.reading.tidy import BLOT
-from service.reading.words import BE, DO, HAVE, MODALS, NEGATED, Words
+from service.reading.words import BE, DO, HAVE, MODALS, NEGATED, Words, english
 
-TOKEN = re.compile(r"[£$€]\d[\d,]*(?:\.\d+)?[kKmM]?|\d+(?:[.,:/]\d+)*[%\w]*|[^\W\d_][\w'&+]*(?:[-./][^\W_][\w'+]*)*|\S")
+TOKEN = re.compile(
+    r"[£$€]\d[\d,]*(?:\.\d+)?[kKmM]?|\d+(?:[.,:/]\d+)*[%\w]*|[^\W\d_][\w'&+]*(?:[-/][^\W_][\w'+]*|\.[a-z0-9][\w'+]*)*|\S"
+)
 LONGEST = 18
 """Words of theirs that one sentence of ours repeats at most."""
 
@@ -124,6 +126,11 @@ _SCORN = frozenset(
     "stupid dumb damn shitty crappy useless pathetic ridiculous terrible horrible awful lousy trash".split()
 )
 _AFTER_ITS = frozenset("gone not been a an the so very down broken stuck my all too really".split())
+_ALONE = frozenset(
+    "crashed crashes crash froze freezes fails failed broke breaks stopped stops disappeared disappears expired vanished lags "
+    "glitches disconnects closes closed dropped drops overheats flickers buffers".split()
+)
+"""Verbs that make a statement without another word."""
 _VAGUE = frozenset("a an the very so just say really too".split())
 _OWN_SLIP = frozenset("don't didn't haven't".split())
 _NOT_A_SLIP = frozenset(
@@ -520,7 +527,13 @@ class Parser:
         if kind in {"modal", "do"} and nxt not in lex.base and nxt != "be":
             if kind == "modal" or low in NEGATED or verb[0] in NEGATED or person == "there":
                 return None
-        if kind == "be" and nxt in lex.base and nxt not in lex.participle and nxt not in lex.adjectives and nxt not in lex.nouns:
+        if (
+            kind == "be"
+            and nxt in lex.base
+            and nxt not in lex.participle
+            and nxt not in lex.adjectives
+            and nxt not in lex.nouns
+        ):
             return None
         if person == "I" and low in {"would", "could", "should", "may", "might"}:
             return None
@@ -666,7 +679,7 @@ class Parser:
         lex = self.words
         if not rest and len(verb) == 1 and (verb[0] in NEGATED or verb[0] in BE | HAVE | DO | MODALS):
             return None
-        if not rest and person in {"I", "you"}:
+        if not rest and (person in {"I", "you"} or (len(verb) == 1 and verb[0] not in _ALONE)):
             return None
         raw = [w.lower() for w in (*adverbs, *verb, *rest)]
         if (
@@ -701,6 +714,8 @@ class Parser:
                 told_subject = "this"
             if antecedent and _is_plural(antecedent):
                 return None
+        if person == "I" and antecedent and rest and rest[-1].lower() == "it" and not _is_plural(antecedent):
+            rest = [*rest[:-1], *antecedent.split()]
         told_verb = self._agree(verb, person)
         tail = self._swap(rest)
         if tail is None:
@@ -753,7 +768,16 @@ class Parser:
             return first not in _NOT_A_SLIP or rest[1:2] == ["any"] or (first == "have" and len(rest) < 3)
         if person == "you" and self.they_are_us and verb[0] in {"are", "were", "aren't"}:
             return True
+        if (
+            verb[0] in HAVE
+            and rest
+            and rest[-1].lower() in {"problem", "problems", "issue", "issues", "question", "questions"}
+            and len(rest) < 4
+        ):
+            return True
         alone = person == "it" and subject[0] in {"it", "this"} and not antecedent
+        if alone and subject[0] == "this" and len(rest) < 2:
+            return True
         return alone and verb[0] in {"is", "was"} and bool(rest) and rest[0].lower() in _VAGUE
 
     def _weight(self, raw: list[str], person: str) -> int:
@@ -970,10 +994,14 @@ def _is_plural(phrase: str) -> bool:
 
 def _join(text: str) -> str:
     text = re.sub(r"\s+([,.;:?!])", r"\1", " ".join(text.split()))
+    text = _LOUD.sub(
+        lambda m: m.group().lower() if m.group().lower() in english().nouns | english().hollow else m.group(), text
+    )
     text = _SHORTER.sub(lambda m: m.group(1) + {"are": "'re", "have": "'ve"}[m.group(2)], text)
     return text.replace(" & ", " and ")
 
 
+_LOUD = re.compile(r"\b[A-Z]{4,}\b")
 _SHORTER = re.compile(
     r"^(you|we|they) (are|have)(?= (?:not|been|waited|lost|paid|got|tried|stuck|locked|waiting|having|getting|unable|still|\w{3,}(?:ed|ing))\b)"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-READ = 6_000
+READ = 2_400
 """Code points of a complaint that are read; the rest of a longer one adds nothing to a reply."""
 WALL = "|"
 """Stands where something was taken out that a sentence must not run across."""
