@@ -243,7 +243,7 @@ def _word(phrase: str, at: int) -> tuple[str, bool, int]:
             at += 1
             return "".join(parts), True, at
         elif char == "~":
-            parts.append(r"[\pL'-]*")
+            parts.append(r"[a-zß-ÿ'-]*")
             at += 1
         else:
             parts.append(re.escape(char) if not char.isalnum() else char)
@@ -300,11 +300,11 @@ class Rule:
 
     @cached_property
     def _finder(self) -> Any:
-        return re2.compile("|".join(self.patterns), _OPTIONS)
+        return _compile("|".join(self.patterns))
 
     @cached_property
     def _excuse(self) -> Any:
-        return re2.compile("|".join(self.unless), _OPTIONS) if self.unless else None
+        return _compile("|".join(self.unless)) if self.unless else None
 
     def find(self, folded: Folded) -> tuple[tuple[int, int], ...]:
         """Where the rule's words stand in the folded text, excused ones left out."""
@@ -346,6 +346,12 @@ def _options() -> Any:
 
 
 _OPTIONS = _options()
+
+
+@lru_cache(maxsize=4096)
+def _compile(pattern: str) -> Any:
+    """The compiled pattern; RE2's own cache holds too few."""
+    return re2._Regexp(pattern, _OPTIONS)
 
 
 def _located(pattern: Any, text: str) -> Iterator[tuple[int, int]]:
@@ -408,19 +414,36 @@ def _without_sentence(text: str, span: Span) -> Fix | None:
     return Fix(Span(spans[at - 1].end, sentence.end), "")
 
 
+_HAS_GAP = re.compile(r"\{0,\d+\}")
+
+
 class RuleSet:
-    """The rules of one language, compiled into one gate."""
+    """The rules of one language, compiled into one gate.
+
+    Phrases without gaps stand in one RE2 set. Gaps would multiply the set's states, so phrases with gaps stand behind
+    RE2's own filter: a second set of the words that they cannot do without, and only those that may match are tried.
+    """
 
     def __init__(self, rules: Sequence[Rule], digest: str = "") -> None:
         self.rules = tuple(rules)
         self.digest = digest
         """sha256 of the rule files."""
-        self._gate: Any = None
-        if self.rules:
-            self._gate = re2.Set.SearchSet(_OPTIONS)
-            for rule in self.rules:
-                self._gate.Add("|".join(rule.patterns))
-            self._gate.Compile()
+        self._plain: list[int] = []
+        self._gapped: list[int] = []
+        self._set = re2.Set.SearchSet(_OPTIONS)
+        self._filter = re2.Filter()
+        for index, rule in enumerate(self.rules):
+            for pattern in rule.patterns:
+                if _HAS_GAP.search(pattern):
+                    self._filter.Add(pattern, _OPTIONS)
+                    self._gapped.append(index)
+                else:
+                    self._set.Add(pattern)
+                    self._plain.append(index)
+        if self._plain:
+            self._set.Compile()
+        if self._gapped:
+            self._filter.Compile()
 
     @classmethod
     def load(cls, folder: Path) -> RuleSet:
@@ -431,10 +454,16 @@ class RuleSet:
         return load_rules(folder)
 
     def gate(self, folded: Folded) -> list[Rule]:
-        """The rules that may match: one pass over the text, whatever their number."""
-        if self._gate is None or not folded.text:
+        """The rules that may match; edges of words outside ASCII and exceptions are not looked at yet."""
+        if not folded.text:
             return []
-        return [self.rules[index] for index in self._gate.Match(folded.text)]
+        data = folded.text.encode()
+        found: set[int] = set()
+        if self._plain:
+            found.update([self._plain[at] for at in self._set.Match(data) or ()])
+        if self._gapped:
+            found.update([self._gapped[at] for at in self._filter.Match(data, False) or ()])
+        return [self.rules[index] for index in sorted(found)]
 
     def scan(self, folded: Folded) -> tuple[Hit, ...]:
         """Every place that a rule is about, in the order of the text."""
@@ -495,6 +524,9 @@ def rule_of(
     patterns = _compiled(name, content, "any_of", words or {})
     if not patterns:
         raise RuleInvalid(f"{name}: any_of holds no phrase")
+    unless = _compiled(name, content, "unless", words or {})
+    _proved(name, patterns)
+    _proved(name, unless)
     fix = content.get("fix")
     if isinstance(fix, dict):
         fix = {fold(str(old)).text: str(new) for old, new in fix.items()}
@@ -508,12 +540,29 @@ def rule_of(
         why=content["why"].strip(),
         patterns=patterns,
         severity=None if severity is None else Severity[str(severity).upper()],
-        unless=_compiled(name, content, "unless", words or {}),
+        unless=unless,
         fix=fix,
         flagged=_texts(name, content, "flagged"),
         passed=_texts(name, content, "passed"),
         fixed=content.get("fixed") or {},
     )
+
+
+def _proved(name: str, patterns: tuple[str, ...]) -> None:
+    """Make sure that RE2 takes the patterns and that none matches nothing. Raises: ``RuleInvalid``."""
+    if not patterns:
+        return
+    try:
+        empty = _compile("|".join(patterns)).search(b"") is not None
+    except re2.error as exc:
+        raise RuleInvalid(f"{name}: RE2 cannot take a pattern: {_words_of(exc)}") from exc
+    if empty:
+        raise RuleInvalid(f"{name}: a pattern matches the empty text")
+
+
+def _words_of(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
 
 
 def _texts(name: str, content: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -530,7 +579,8 @@ def _compiled(name: str, content: Mapping[str, Any], key: str, words: Mapping[st
     return tuple(_pattern(name, entry, words) for entry in entries)
 
 
-_ASCII_PHRASE = re.compile(r"[a-z0-9(][a-z0-9 '()|?~*-]*")
+_PLAIN_PHRASE = re.compile(r"[a-z0-9(][a-z0-9 '()|?~*<>_/-]*")
+"""Phrases that begin and end with ASCII words: RE2's own word edges keep them from matching inside others."""
 
 
 def _pattern(name: str, entry: object, words: Mapping[str, str]) -> str:
@@ -541,13 +591,11 @@ def _pattern(name: str, entry: object, words: Mapping[str, str]) -> str:
         elif isinstance(entry, str):
             phrase = fold(entry).text
             pattern = phrase_pattern(phrase, words)
-            if pattern.isascii() and phrase[0].isalnum() and phrase[-1].isalnum():
+            if pattern.isascii() and _PLAIN_PHRASE.fullmatch(phrase):
                 pattern = rf"\b(?:{pattern})\b"
         else:
             raise ValueError(f"an entry is a phrase or re: pattern, not {entry!r}")
-        if re2.compile(pattern, _OPTIONS).search(b"") is not None:
-            raise ValueError(f"it matches the empty text: {entry!r}")
-    except (ValueError, re2.error) as exc:
+    except ValueError as exc:
         raise RuleInvalid(f"{name}: {exc}") from exc
     return pattern
 
