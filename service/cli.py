@@ -175,7 +175,7 @@ def serve(
         if settings.workers > 1:
             from uvicorn.supervisors import Multiprocess
 
-            Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listening]).run()
+            Multiprocess(config, sockets=[listening]).run()
         else:
             uvicorn.Server(config).run(sockets=[listening])
 
@@ -284,16 +284,14 @@ async def _check(settings: Settings, text: str, brief: Brief) -> tuple[CheckedDr
 
 
 def _explain(check_id: str) -> None:
-    from service.checks import DEFINITIONS
+    from service.checks import definition_of
 
-    if check_id not in DEFINITIONS:
-        raise NotFound(f"No check has the id {check_id!r}. Known: {', '.join(DEFINITIONS)}.")
-    definition = DEFINITIONS[check_id]
-    out.print(Text(definition.id, style="bold"), Text(f"({definition.severity.name.lower()} by default)"))
+    definition = definition_of(check_id)
+    out.print(Text.assemble((check_id, "bold"), f" ({definition.severity.name.lower()} by default)"))
     for label, text in (
-        ("fires when", definition.fires),
-        ("does not fire when", definition.spares),
-        ("why", definition.why),
+        ("fires when", definition.definition),
+        ("why", definition.reason),
+        ("source", definition.source),
     ):
         out.print(Text.assemble((f"{label}: ", "bold"), text))
 

@@ -108,22 +108,24 @@ class Desk:
         Raises:
             AmendsError: what ``events`` reports as ``Failed``.
         """
-        async for event in self.events(brief):
-            if isinstance(event, Failed):
-                raise event.error
-            if isinstance(event, Replied):
-                return event.reply
+        async with aclosing(self.events(brief)) as events:
+            async for event in events:
+                if isinstance(event, Failed):
+                    raise event.error
+                if isinstance(event, Replied):
+                    return event.reply
         raise AssertionError("events() ends with Replied or Failed")  # pragma: no cover - held by its tests
 
     async def events(self, brief: Brief) -> AsyncGenerator[Event, None]:
         """The same, event by event; ends with one ``Replied`` or one ``Failed``."""
         try:
-            async for event in self._events(brief):
-                yield event
+            async with aclosing(self._events(brief)) as events:
+                async for event in events:
+                    yield event
         except AmendsError as exc:
             yield Failed(exc)
 
-    async def _events(self, brief: Brief) -> AsyncIterator[Event]:
+    async def _events(self, brief: Brief) -> AsyncGenerator[Event]:
         context = self._context(brief)
         if not has_words(context.complaint.text):
             raise ComplaintEmpty("The complaint holds no words. Send what the customer wrote.")

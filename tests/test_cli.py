@@ -155,6 +155,12 @@ def serve(tmp_path: Path, *args: str) -> tuple["subprocess.Popen[str]", str, str
     return process, found["Page"].rstrip("/"), found["Key"]
 
 
+def stop(process: "subprocess.Popen[str]") -> int:
+    process.send_signal(signal.SIGTERM)
+    with process:
+        return process.wait(20)
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_serve_makes_a_key_that_stays_and_answers_the_printed_call(tmp_path: Path, workers: str) -> None:
     process, address, key = serve(tmp_path, "--workers", workers)
@@ -166,8 +172,7 @@ def test_serve_makes_a_key_that_stays_and_answers_the_printed_call(tmp_path: Pat
         ) as answer:
             drafts = json.load(answer)["drafts"]
     finally:
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(20)
+        code = stop(process)
 
     assert len(drafts) == 3
     assert code in (0, -signal.SIGTERM)
@@ -181,8 +186,7 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     try:
         code, _, err = run("serve", "--port", address.rsplit(":", 1)[1])
     finally:
-        process.terminate()
-        process.wait(20)
+        stop(process)
 
     assert code == 3
     assert "Cannot listen on" in err

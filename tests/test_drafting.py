@@ -2,21 +2,24 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain import Channel, Complaint, Draft, Gate, Rewrite
+from service.domain import Brief, Channel, Complaint, Draft, Gate, Rewrite
 from service.drafting import Checked, Drafted, Event, Failed, Repaired, Replied, Triaged
 from service.errors import BrandNotFound, ComplaintEmpty, ModelBusy
 from tests.examples import BRAND, BRIEF, COLD, COMPLAINT, GOOD, OTHER
 from tests.fakes import FakeModel, desk_with
 
 
-async def events_of(model: FakeModel, brief=BRIEF) -> list[Event]:  # type: ignore[no-untyped-def]  # any brief
+ONE, TWO = replace(BRIEF, drafts=1), replace(BRIEF, drafts=2)
+
+
+async def events_of(model: FakeModel, brief: Brief) -> list[Event]:
     return [event async for event in desk_with(model).events(brief)]
 
 
 async def test_a_complaint_becomes_a_ranked_reply_event_by_event() -> None:
     model = FakeModel([GOOD, OTHER])
 
-    events = await events_of(model)
+    events = await events_of(model, TWO)
 
     assert [type(e) for e in events] == [Triaged, Drafted, Checked, Drafted, Checked, Replied]
     reply = events[-1].reply  # type: ignore[union-attr]
@@ -29,7 +32,7 @@ async def test_a_complaint_becomes_a_ranked_reply_event_by_event() -> None:
 
 
 async def test_a_ready_draft_ranks_before_one_that_blocks() -> None:
-    reply = await desk_with(FakeModel([COLD, GOOD])).reply_to(BRIEF)
+    reply = await desk_with(FakeModel([COLD, GOOD])).reply_to(TWO)
 
     assert reply.best.draft.text == GOOD
     assert not reply.drafts[-1].ready
@@ -38,7 +41,7 @@ async def test_a_ready_draft_ranks_before_one_that_blocks() -> None:
 async def test_when_nothing_is_ready_the_best_draft_is_written_anew_once() -> None:
     model = FakeModel([COLD], [GOOD])
 
-    events = await events_of(model)
+    events = await events_of(model, ONE)
 
     reply = events[-1].reply  # type: ignore[union-attr]
     assert any(isinstance(e, Repaired) for e in events)
@@ -49,7 +52,7 @@ async def test_when_nothing_is_ready_the_best_draft_is_written_anew_once() -> No
 
 
 async def test_when_the_rewrite_is_no_better_the_reply_still_comes_and_says_why() -> None:
-    reply = await desk_with(FakeModel([COLD], [COLD])).reply_to(BRIEF)
+    reply = await desk_with(FakeModel([COLD], [COLD])).reply_to(ONE)
 
     assert not reply.best.ready
     assert "No draft is ready" in (reply.reason or "")
@@ -89,11 +92,13 @@ async def test_a_gated_complaint_gets_a_holding_reply_and_no_model_sees_it() -> 
 
 async def test_personal_data_never_reaches_the_model_and_comes_back_in_the_draft() -> None:
     complaint = Complaint(
-        text="Write to dana@mail.example about my broken blender, not to my old address!", channel=Channel.EMAIL, public=False
+        text="Write to dana@mail.example about my broken blender, not to my old address!",
+        channel=Channel.EMAIL,
+        public=False,
     )
     model = FakeModel(["I'm sorry that your blender arrived broken. We'll write to ⟦email:1⟧ today.\n— Kim, Acme"])
 
-    reply = await desk_with(model).reply_to(replace(BRIEF, complaint=complaint))
+    reply = await desk_with(model).reply_to(replace(ONE, complaint=complaint))
 
     sent = model.asked[0].system + model.asked[0].user
     assert "dana@mail.example" not in sent
@@ -103,7 +108,7 @@ async def test_personal_data_never_reaches_the_model_and_comes_back_in_the_draft
 
 async def test_a_rewrite_goes_the_same_way() -> None:
     model = FakeModel([GOOD])
-    brief = replace(BRIEF, rewrite=Rewrite(text=COLD, instruction="shorter"))
+    brief = replace(ONE, rewrite=Rewrite(text=COLD, instruction="shorter"))
 
     reply = await desk_with(model).reply_to(brief)
 
@@ -123,7 +128,7 @@ async def test_an_unknown_brand_is_named_with_the_known_ones() -> None:
 
 
 async def test_a_brand_may_come_with_the_complaint() -> None:
-    reply = await desk_with(FakeModel([GOOD])).reply_to(replace(BRIEF, brand=replace(BRAND, id="other")))
+    reply = await desk_with(FakeModel([GOOD])).reply_to(replace(ONE, brand=replace(BRAND, id="other")))
 
     assert reply.best.ready
 
@@ -131,7 +136,7 @@ async def test_a_brand_may_come_with_the_complaint() -> None:
 async def test_safe_fixes_are_made_while_the_drafts_arrive() -> None:
     model = FakeModel([GOOD.replace("We're looking", "Please be advised that we're looking"), OTHER])
 
-    events = await events_of(model)
+    events = await events_of(model, TWO)
 
     kinds = [type(e) for e in events]
     assert kinds[:4] == [Triaged, Drafted, Checked, Repaired]
@@ -179,6 +184,6 @@ async def test_slots_keep_a_draft_from_being_ready() -> None:
 
     draft = Draft(text=GOOD.replace("within 24 hours", "on {{day}}"), needs_fill=(Slot("day", "When?"),))
 
-    reply = await desk_with(FakeModel([draft], [draft])).reply_to(BRIEF)
+    reply = await desk_with(FakeModel([draft], [draft])).reply_to(ONE)
 
     assert not reply.best.ready
