@@ -74,7 +74,7 @@ def agree(one: Fact, other: Fact) -> bool:
     """Whether two facts can mean the same: "20:15" and "8:15", "3 March" and "2026-03-03", a Friday and its date."""
     if one.kind == other.kind:
         if one.kind == "date" and isinstance(one.value, frozenset) and isinstance(other.value, frozenset):
-            return any(_same_day(a, b) for a in one.value for b in other.value)
+            return any(same_day(a, b) for a in one.value for b in other.value)
         if one.kind == "time" and isinstance(one.value, float) and isinstance(other.value, float):
             return one.value % 720 == other.value % 720
         return one.value == other.value
@@ -90,7 +90,8 @@ def agree(one: Fact, other: Fact) -> bool:
 _CODES: Final = frozenset({"identifier", "flight", "number"})
 
 
-def _same_day(one: Day, other: Day) -> bool:
+def same_day(one: Day, other: Day) -> bool:
+    """Whether two days can be the same; a day without a year fits every year."""
     return one[1:] == other[1:] and (one[0] is None or other[0] is None or one[0] == other[0])
 
 
@@ -141,12 +142,12 @@ _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[A-
 
 
 def _links(text: str) -> Iterator[Claim]:
-    if "@" in text:
-        for match in _EMAIL.finditer(text):
-            yield "email", match[0].lower(), match.start(), match.end()
     for match in _LINK.finditer(text):
         link = match[0].rstrip(".,;:!?…'\"*_")
         yield "link", link_value(link), match.start(), match.start() + len(link)
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            yield "email", match[0].lower(), match.start(), match.end()
 
 
 def link_value(link: str) -> str:

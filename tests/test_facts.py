@@ -209,3 +209,11 @@ def test_hostile_repetition_takes_no_time(text: str) -> None:
     locate(text, now=NOW)
 
     assert process_time() - begun < 3
+
+
+def test_letters_that_grow_when_lowered_move_nothing() -> None:
+    assert found("İİ on Friday, ann@acme.example")[0] == ("weekday", 4.0, "Friday")
+
+
+def test_links_without_a_mailbox_are_found_beside_an_at() -> None:
+    assert [kind for kind, _, _ in found("@dana see acme.example")] == ["link"]

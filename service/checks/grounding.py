@@ -10,7 +10,7 @@ from service.checks.known import Known
 from service.checks.view import View, covers
 from service.domain import Finding, Money, Span
 from service.errors import CannotTell
-from service.facts import Fact
+from service.facts import Fact, same_day
 from service.terms import terms
 
 NAMES: Final = {
@@ -77,10 +77,7 @@ def _grounded(fact: Fact, view: View, known: Known) -> bool:
     if fact.kind in _NUMBERED:
         return _squeezed(fact.span.of(view.text)) in known.squeezed
     if fact.kind == "date":
-        today = view.context.now.date()
-        return isinstance(fact.value, frozenset) and any(
-            day in known.days or day == (today.year, today.month, today.day) for day in fact.value
-        )
+        return isinstance(fact.value, frozenset) and any(same_day(a, b) for a in fact.value for b in known.days)
     return _derived(fact, known)
 
 

@@ -13,7 +13,7 @@ from service.facts import Fact, agree, link_value, locate
 from service.terms import stem, stems
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_RUNS = re.compile(r"\d+")
+_RUNS = re.compile(r"(?<![\d:.,/-])\d{1,4}(?![\d:/%-]|[.,]\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MOST_SUMMED = 12
 """Beyond this many figures nobody adds up in their head."""
@@ -100,7 +100,7 @@ class Known:
 
     @cached_property
     def runs(self) -> frozenset[str]:
-        """Every run of digits of the material."""
+        """Every short number of the material that is no part of a time, a date or a sum."""
         return frozenset(_RUNS.findall(" ".join(self.texts)))
 
     @cached_property
@@ -132,7 +132,8 @@ class Known:
     def counts(self) -> frozenset[float]:
         """How many: what the material counts, and how many facts of one kind it holds."""
         counted = {f.value[1] for f in self.facts.get("count", ()) if isinstance(f.value, tuple)}
-        return frozenset(counted | {float(len({str(f.value) for f in facts})) for facts in self.facts.values()})
+        listed = [self.facts.get(kind, ()) for kind in ("amount", "identifier", "flight", "date", "weekday", "link")]
+        return frozenset(counted | {float(len({str(fact.value) for fact in facts})) for facts in listed})
 
     @cached_property
     def spans_of_time(self) -> frozenset[float]:

@@ -404,16 +404,22 @@ def _said(money: Money) -> str:
 
 
 def _offer_for(offers: tuple[Offer, ...], kind: str, promised: frozenset[str]) -> Offer | None:
-    """Find the offer whose words the promise uses most; at least half of them, and its kind of value."""
+    """Find the offer whose object the promise names best: at least half of it, and the same kind of value."""
     best: tuple[float, Offer] | None = None
     for offer in offers:
-        own = stems(offer.text)
-        share = len(own & promised) / len(own) if own else 0.0
+        objects = stems(offer.text) - _value_stems()
+        share = len(objects & promised) / len(objects) if objects else 0.5 * bool(offer.text.strip())
         if kind != "action" and _kind_of_offer(offer) != kind:
-            share = share if share > 0.75 else 0.0
+            continue
         if share >= 0.5 and (best is None or share > best[0]):
             best = (share, offer)
     return best[1] if best else None
+
+
+@cache
+def _value_stems() -> frozenset[str]:
+    """Give the stems of the words of value themselves: they name the kind, not the object."""
+    return stems(" ".join(pattern.pattern.replace("\\", "") for pattern in _words().gifts.values()).replace("|", " "))
 
 
 def _kind_of_offer(offer: Offer) -> str:
