@@ -2,49 +2,80 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import re
 import statistics
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
 
-from benchmarks.texts import drafts
-from service.checks import Evidence, run_checks
-from service.checks.view import rules_of
-from service.domain import Brand, Channel, Complaint, Context, Draft
+from benchmarks.real_complaints import DATA, briefs
+from service.bootstrap import build
+from service.checks import Evidence, View, rules_of, run_checks
+from service.context import gather
+from service.domain import Brand, Brief, Channel, Complaint, Context, Draft
+from service.drafting import Desk
+from service.settings import Settings
 
-NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+INVENTED = (
+    "My suitcase never came off the Lisbon flight and nobody has answered me for three days.",
+    "The router you sent is dead on arrival, second one this month, and I work from home.",
+    "You charged me twice for one dinner on 3 March, 42.50 each time. I want one of them back.",
+)
+
+
+async def drafted() -> list[tuple[Context, list[Draft]]]:
+    """The composer's drafts on every fifth real complaint, or on invented ones where the data is absent."""
+    desk = build(Settings(_env_file=None, models=()))
+    orders = [brief for _, brief in itertools.islice(briefs(), 0, None, 5)] if DATA.is_dir() else _invented()
+    found = []
+    for brief in orders:
+        reply = await desk.reply_to(brief)
+        found.append((_context(desk, brief), [checked.draft for checked in reply.drafts]))
+    return found
+
+
+def _invented() -> list[Brief]:
+    return [Brief(complaint=Complaint(text=text, channel=Channel.X), brand="harbour-air") for text in INVENTED]
+
+
+def _context(desk: Desk, brief: Brief) -> Context:
+    brand = brief.brand if isinstance(brief.brand, Brand) else desk.brands[brief.brand]
+    context = gather(brief, brand, desk._clock())
+    return replace(context, language="en")
 
 
 def main() -> None:
     """Print median and p95 in ms a draft, and the ratio to the plain loop."""
-    texts = drafts()
-    complaint = Complaint(text="My suitcase never came off the Lisbon flight, 3 days and no answer!", channel=Channel.X)
-    context = Context(complaint=complaint, brand=Brand(id="acme", name="Acme"), now=NOW, language="en")
-    evidence = Evidence.of(context)
-    patterns = [re.compile(source, re.IGNORECASE) for rule in rules_of("en").rules for source in rule.patterns]
-    for text in texts:
-        run_checks(Draft(text=text), context, evidence)
-    ours, plain = [], []
-    for _ in range(5):
-        for text in texts:
-            started = time.perf_counter()
-            run_checks(Draft(text=text), context, evidence)
-            ours.append(time.perf_counter() - started)
-            started = time.perf_counter()
-            folded = text.casefold()
-            for pattern in patterns:
-                pattern.search(folded)
-            plain.append(time.perf_counter() - started)
+    work = asyncio.run(drafted())
+    patterns = [re.compile(source) for rule in rules_of("en").rules for source in rule.patterns]
+    ours: list[float] = []
+    plain: list[float] = []
+    for repeat in range(4):
+        for context, drafts in work:
+            evidence = Evidence.of(context)
+            for draft in drafts:
+                started = time.perf_counter()
+                run_checks(View(draft, context, evidence))
+                middle = time.perf_counter()
+                folded = draft.text.casefold()
+                for pattern in patterns:
+                    pattern.search(folded)
+                ended = time.perf_counter()
+                if repeat:
+                    ours.append(middle - started)
+                    plain.append(ended - middle)
+    texts = [draft.text for _, drafts in work for draft in drafts]
     ours.sort()
-    median = statistics.median(ours)
-    print(f"drafts                {len(texts)}, {statistics.mean(map(len, texts)):.0f} code points on average")
+    median, floor = statistics.median(ours), statistics.median(plain)
+    print(f"drafts          {len(texts)}, {statistics.mean(map(len, texts)):.0f} code points on average")
     print(
-        f"all checks            median {median * 1e3:.3f} ms (goal 0.25), p95 {ours[int(len(ours) * 0.95)] * 1e3:.3f} ms (goal 1)"
+        f"all checks      median {median * 1e3:.3f} ms (goal 0.25), p95 {ours[int(len(ours) * 0.95)] * 1e3:.3f} ms (goal 1)"
     )
     print(
-        f"plain re loop         median {statistics.median(plain) * 1e3:.3f} ms over the {len(patterns)} patterns of the wording rules alone"
+        f"plain re loop   median {floor * 1e3:.3f} ms over the {len(patterns)} patterns of the English wording rules alone"
     )
-    print(f"ratio                 {median / statistics.median(plain):.2f} of the plain loop's time")
+    print(f"ratio           {median / floor:.2f} of the plain loop's time, grounding, promises and all else included")
 
 
 if __name__ == "__main__":

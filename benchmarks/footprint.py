@@ -55,7 +55,7 @@ def served() -> tuple[float, float, float]:
                     time.sleep(0.01)
             ready = time.monotonic() - started
             first = psutil.Process(process.pid).memory_info().rss / 1e6
-            body = b'{"brand": "harbour-air", "complaint": {"text": "My bag is still in Lisbon after 3 days.", "channel": "x"}}'
+            body = b'{"brand": "harbour-air", "complaint": {"text": "My bag is still in Lisbon.", "channel": "x"}}'
             for _ in range(200):
                 request = urllib.request.Request(
                     f"http://127.0.0.1:{port}/v1/drafts",
@@ -78,9 +78,8 @@ def main() -> None:
     )
     runs = [served() for _ in range(3)]
     print(f"ready after              {min(r[0] for r in runs):.2f} s (goal 2)")
-    print(
-        f"memory when ready        {max(r[1] for r in runs):.0f} MB; after 200 requests {max(r[2] for r in runs):.0f} MB (goal 120)"
-    )
+    first, later = max(r[1] for r in runs), max(r[2] for r in runs)
+    print(f"memory when ready        {first:.0f} MB; after 200 requests {later:.0f} MB (goal 120)")
 
 
 if __name__ == "__main__":

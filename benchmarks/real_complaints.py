@@ -1,4 +1,4 @@
-"""Every real complaint of ../shared/data through the desk with the built-in composer: what comes out, and what it costs.
+"""Every real complaint of ../shared/data through the desk and its composer: what comes out, and what it costs.
 
 ``--read N --seed S`` prints N whole results to read, instead of the figures.
 """

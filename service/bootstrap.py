@@ -13,6 +13,7 @@ from service.domain import Brand, Context, Reply
 from service.drafting import Desk
 from service.errors import BrandInvalid
 from service.model import Fallbacks, LiteLLM
+from service.model.wire import Wire
 from service.prompt import Prompts
 from service.settings import Settings
 
@@ -36,8 +37,12 @@ def build(settings: Settings, record: Callable[[Context, Reply], Awaitable[None]
 def models(settings: Settings) -> Fallbacks:
     """The configured models in their order, then the composer."""
     key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
-    remote = [LiteLLM(name, api_base=settings.model_api_base, api_key=key) for name in settings.models]
-    return Fallbacks([*remote, Composer()], deadline=settings.model_deadline_seconds)
+    wire, deadline = Wire(), settings.model_deadline_seconds
+    remote = [
+        LiteLLM(name, api_base=settings.model_api_base, api_key=key, deadline=deadline, wire=wire)
+        for name in settings.models
+    ]
+    return Fallbacks([*remote, Composer()], deadline=deadline)
 
 
 def guides(settings: Settings) -> Mapping[str, Brand]:
