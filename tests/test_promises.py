@@ -195,3 +195,10 @@ def test_actions_on_record_back_their_claims() -> None:
     assert list(unbacked_action(view("We've refunded you 30 euros.", context)))
     assert list(unbacked_action(view("We've spoken to the mechanics.", context)))
     assert made("We've refunded you 20 euros.", context).allowed_by == "actions"
+
+
+def test_a_promise_too_far_and_a_claim_unbacked_are_told_apart() -> None:
+    seen = view("We've refunded you. This will never happen again.")
+
+    assert [finding.rule for finding in promises(seen)] == ["guarantee"]
+    assert [finding.check for finding in unbacked_action(seen)] == ["unbacked_action"]

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from service.domain import Context, Money, Offer
 from service.facts import Fact, agree, link_value, locate
-from service.terms import stem, stems
+from service.terms import stem
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _RUNS = re.compile(r"(?<![\d:.,/-])\d{1,4}(?![\d:/%-]|[.,]\d)")
@@ -89,11 +89,6 @@ class Known:
         )
 
     @cached_property
-    def stems(self) -> frozenset[str]:
-        """The stems of every term of the material."""
-        return stems("\n".join(self.texts))
-
-    @cached_property
     def roots(self) -> frozenset[str]:
         """The stems of every word of the material, terms or not."""
         return frozenset(stem(word) for word in self.words)
@@ -110,8 +105,8 @@ class Known:
 
     @cached_property
     def links(self) -> frozenset[str]:
-        """The very links that the context holds."""
-        return frozenset(str(fact.value) for fact in self.facts.get("link", ()))
+        """The very links that the context and the brand's list hold."""
+        return frozenset(str(fact.value) for fact in self.facts.get("link", ())) | frozenset(self._entries)
 
     @cached_property
     def sums(self) -> frozenset[Money]:
@@ -180,8 +175,6 @@ class Known:
 
 
 def _covers(entry: str, link: str) -> bool:
-    if link == entry:
-        return True
     return link.startswith((f"{entry}/", f"{entry}?", f"{entry}#")) and ".." not in link and "\\" not in link
 
 
