@@ -37,7 +37,7 @@ def held(context: Context, count: int) -> tuple[Draft, ...]:
     gate = context.gate or Gate.SAFETY
     family = data["holding"].get(gate.value, data["holding"]["default"])
     who = authority_of(context) or data["nobody"]
-    over = _over(context) if gate is not Gate.SELF_HARM else ""
+    over = _over(context) if gate is Gate.LEGAL else ""
     out = []
     for turn in range(count):
         sentences = family[turn % len(family)]
@@ -48,7 +48,7 @@ def held(context: Context, count: int) -> tuple[Draft, ...]:
 
 
 def _over(context: Context) -> str:
-    """ " over your order", where the complaint names a thing of the customer's that may be said again."""
+    """The words " over your order", where the complaint names a thing of the customer's that may be said again."""
     reading = read(context.complaint.text)
     topic = subject_of(reading, context).topic
     return f" over {topic}" if topic.startswith(("your ", "our ")) else ""
@@ -56,8 +56,7 @@ def _over(context: Context) -> str:
 
 def foreign(context: Context, count: int) -> tuple[Draft, ...]:
     """Plain holding replies in another language, one an angle."""
-    words = load("holding.yml")[context.language]
-    family = words[context.brand.voice.person]
+    family = load("holding.yml")[str(context.language)][context.brand.voice.person]
     out = []
     for turn in range(count):
         angle = _ANGLES[turn % 3]
@@ -67,7 +66,7 @@ def foreign(context: Context, count: int) -> tuple[Draft, ...]:
 
 
 def _foreign_held(context: Context, count: int) -> tuple[Draft, ...]:
-    family = load("holding.yml")[context.language]["gate"]
+    family = load("holding.yml")[str(context.language)]["gate"]
     out = []
     for turn in range(count):
         lines = [Line(s) for s in _filled(family[turn % len(family)], context)]
@@ -76,7 +75,7 @@ def _foreign_held(context: Context, count: int) -> tuple[Draft, ...]:
 
 
 def _filled(sentences: list[str], context: Context) -> list[str]:
-    words = load("holding.yml")[context.language]
+    words = load("holding.yml")[str(context.language)]
     hours = context.brand.policy.promise_limits.max_reply_hours
     by = words["by"].format(hours=f"{hours:g}") if hours is not None and hours > 1 else ""
     who = authority_of(context) or words["nobody"]

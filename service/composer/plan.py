@@ -11,7 +11,7 @@ from typing import Any
 from service.composer.voice import Line, banned, capital, deadline, place, say
 from service.domain import Angle, Context, Offer
 from service.reading import Part, Reading, themes_of
-from service.reading.words import english, load
+from service.reading.words import english, listed, load
 from service.terms import stems
 
 _FEEL_ORDER = (
@@ -19,13 +19,13 @@ _FEEL_ORDER = (
     "celebration", "work", "study", "money", "travel", "embarrassed", "stressed", "worried", "upset", "angry",
     "frustrated", "disappointed", "annoyed", "desperate", "loyal", "family", "confused",
 )  # fmt: skip
-_WAYS = frozenset("email phone chat call dm dms mail".split())
-_YOURS = frozenset(
-    "account accounts password email emails order orders refund booking flight bag luggage subscription bill phone laptop "
-    "printer console login payment payments parcel package delivery mail money".split()
+_WAYS = listed("email phone chat call dm dms mail")
+_YOURS = listed(
+    "account accounts password email emails order orders refund booking flight bag luggage subscription bill "
+    "phone laptop printer console login payment payments parcel package delivery mail money"
 )
 _ASKING = frozenset({"question", "open", "unknown"})
-_ASKED_FEELINGS = frozenset("unanswered run_around on_hold repeated tried desperate worried".split())
+_ASKED_FEELINGS = listed("unanswered run_around on_hold repeated tried desperate worried")
 _LONG_WAIT = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|ages)\b|\b(?:[3-9]\d|\d{3}) minutes\b")
 
 

@@ -53,7 +53,7 @@ def capital(text: str) -> str:
 
 
 def deadline(context: Context) -> str:
-    """ " within 24 hours", as the promise limits allow, or nothing."""
+    """The words " within 24 hours", as the promise limits allow, or nothing."""
     hours = context.brand.policy.promise_limits.max_reply_hours
     if hours is None or hours < 1:
         return ""
@@ -63,12 +63,12 @@ def deadline(context: Context) -> str:
 
 
 def place(context: Context) -> str:
-    """ " here" in public; nothing where the reply is a letter of its own."""
+    """The word " here" in public; nothing where the reply is a letter of its own."""
     return " here" if context.complaint.public else ""
 
 
 def greeting(context: Context) -> str:
-    """ "Hi Dana," where the brand greets and the first name is known; else nothing."""
+    """The words "Hi Dana," where the brand greets and the first name is known; else nothing."""
     name = (context.complaint.author.name or "").split(" ")[0].strip(".,")
     if not context.brand.voice.greeting or not name.isalpha() or len(name) > 20 or (name.isupper() and len(name) > 3):
         return ""
