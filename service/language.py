@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_NOISE = re.compile(
-    r"https?\s*:\s*\S+|www\.\S+|\S+@\S+\.\w+|[@#]\w+|<[a-z_]+>|\{\{[^}]*\}\}|⟦[^⟧]*⟧|[\w-]+(?:\.[\w-]+)+/?\S*|[\d\W_]+",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W\d_]+")
+_NOISE = frozenset("@#/<>{}⟦⟧_0123456789")
+_EDGES = ".,;:!?…¡¿\"'“”‘’«»()[]-–—*^~|"
+_ENOUGH_WORDS = 60
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _COMMON = {
@@ -45,12 +43,24 @@ def detect(text: str) -> str | None:
     Handles, links, numbers and placeholders do not count. Plain sentences of the six languages that we have words for
     are told by their commonest words; anything else by the bundled model.
     """
-    words = _WORD.findall(_NOISE.sub(" ", text.lower()))
+    words = _words(text)
     letters = sum(map(len, words))
     unspaced = _UNSPACED.search(text) is not None
     if letters < (_LEAST_UNSPACED if unspaced else _LEAST_LETTERS) or (not unspaced and len(words) < 3):
         return None
     return _by_common_words(words) or _by_model(" ".join(words), short=not unspaced and len(words) < _SHORT_WORDS)
+
+
+def _words(text: str) -> list[str]:
+    """The first words of the text that are neither handles, links, numbers nor placeholders."""
+    found: list[str] = []
+    for token in text.lower().replace("’", "'").split():
+        word = token.strip(_EDGES)
+        if word and "." not in word and _NOISE.isdisjoint(word) and any(map(str.isalpha, word)):
+            found.append(word)
+            if len(found) >= _ENOUGH_WORDS:
+                break
+    return found
 
 
 def _by_common_words(words: list[str]) -> str | None:

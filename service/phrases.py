@@ -62,7 +62,7 @@ _LATIN_LETTER = re.compile("[a-zA-Z]")
 _MARKS = re.compile("[\u0300-\u036f]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
     """A text in its folded spelling, which remembers where each piece came from."""
 
@@ -70,6 +70,11 @@ class Folded:
     original: str
     starts: tuple[int, ...] | None = None
     """Original offset of each folded code point, and the original length last; ``None`` when nothing moved."""
+
+    @cached_property
+    def data(self) -> bytes:
+        """The folded text as RE2 reads it."""
+        return self.text.encode()
 
     def span(self, start: int, end: int) -> Span:
         """The original's code points that the folded ``[start, end)`` was made from."""
@@ -308,9 +313,9 @@ class Rule:
 
     def find(self, folded: Folded) -> tuple[tuple[int, int], ...]:
         """Where the rule's words stand in the folded text, excused ones left out."""
-        found = tuple(_located(self._finder, folded.text))
+        found = tuple(_located(self._finder, folded))
         if found and self._excuse is not None:
-            excused = tuple(_located(self._excuse, folded.text))
+            excused = tuple(_located(self._excuse, folded))
             found = tuple(at for at in found if not any(s <= at[0] and at[1] <= e for s, e in excused))
         return found
 
@@ -346,6 +351,7 @@ def _options() -> Any:
 
 
 _OPTIONS = _options()
+_UNANCHORED = re2._re2.RE2.Anchor.UNANCHORED
 
 
 @lru_cache(maxsize=4096)
@@ -354,22 +360,25 @@ def _compile(pattern: str) -> Any:
     return re2._Regexp(pattern, _OPTIONS)
 
 
-def _located(pattern: Any, text: str) -> Iterator[tuple[int, int]]:
-    """Matches that begin and end at the edges of words, as offsets into ``text``."""
-    data = text.encode()
-    plain = len(data) == len(text)
+def _located(pattern: Any, folded: Folded) -> Iterator[tuple[int, int]]:
+    """Matches that begin and end at the edges of words, as offsets into the folded text."""
+    text, data = folded.text, folded.data
+    length = len(data)
+    plain = length == len(text)
+    find = pattern._regexp.Match  # the wrapper's own match object costs more than the search
     position = 0
-    while position <= len(data):
-        match = pattern.search(data, position)
-        if match is None:
+    while position <= length:
+        start, end = find(_UNANCHORED, data, position, length)[0]
+        if start < 0:
             return
-        start, end = match.span()
-        position = end if end > start else end + 1
         at = (start, end) if plain else (len(data[:start].decode()), len(data[:end].decode()))
         if _at_edges(text, *at):
             yield at
+            position = end
         else:
             position = start + 1
+            while position < length and data[position] & 0xC0 == 0x80:
+                position += 1
 
 
 def _at_edges(text: str, start: int, end: int) -> bool:
@@ -457,7 +466,7 @@ class RuleSet:
         """The rules that may match; edges of words outside ASCII and exceptions are not looked at yet."""
         if not folded.text:
             return []
-        data = folded.text.encode()
+        data = folded.data
         found: set[int] = set()
         if self._plain:
             found.update([self._plain[at] for at in self._set.Match(data) or ()])
