@@ -202,3 +202,18 @@ def test_a_promise_too_far_and_a_claim_unbacked_are_told_apart() -> None:
 
     assert [finding.rule for finding in promises(seen)] == ["guarantee"]
     assert [finding.check for finding in unbacked_action(seen)] == ["unbacked_action"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Lo sentimos. Le reembolsaremos 500 euros, y el reembolso llega hoy."),
+        ("de", "Es tut uns leid. Wir erstatten Ihnen 500 Euro."),
+        ("fr", "Nous sommes désolés. Nous vous remboursons demain."),
+    ],
+)
+def test_value_promised_in_another_language_needs_an_offer_too(language: str, text: str) -> None:
+    context = replace(CONTEXT, language=language)
+
+    assert "offer" in {rule for rule, _ in flagged(text, context)}
+    assert not flagged("Lo sentimos mucho.", context)

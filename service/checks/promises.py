@@ -176,6 +176,8 @@ _UNBACKED: Final = (
 def _promised(view: View) -> Iterator[tuple[str, Span]]:
     """Give the kind and the words of each promise."""
     folded = view.folded
+    if view.evidence.language != "en":
+        yield from _elsewhere(view)
     heads: list[re.Match[str]] = []
     for match in _HEAD.finditer(folded.text):
         # A gift that is named inside a promise belongs to it.
@@ -194,6 +196,23 @@ def _promised(view: View) -> Iterator[tuple[str, Span]]:
         if _FORWARD.match(folded.text, opening) and (not index or heads[index - 1].start() < opening):
             start = opening
         yield from _parts(view, head, start, end)
+
+
+_VALUE_ELSEWHERE: Final = re.compile(
+    r"\b(?:reembols|rembours|rimbors|r(?:ü|ue)ckerstatt|erstatt|indemni[sz]|entsch(?:ä|ae)dig|gutschein|gutschrift|"
+    r"bono |vale de|bon d'achat|buono|kostenlos|gratis|gratuit|gr[áa]tis)"
+)
+"""How a promise of value begins in the other languages that replies are drafted in."""
+
+
+def _elsewhere(view: View) -> Iterator[tuple[str, Span]]:
+    """Take each sentence of another language that speaks of value as a promise: better held back than given away."""
+    seen: set[Span] = set()
+    for match in _VALUE_ELSEWHERE.finditer(view.folded.text):
+        sentence = _sentence_at(view, view.folded.span(match.start(), match.end()).start)
+        if sentence not in seen:
+            seen.add(sentence)
+            yield "refund", sentence
 
 
 def _parts(view: View, head: re.Match[str], start: int, end: int) -> Iterator[tuple[str, Span]]:
