@@ -44,7 +44,10 @@ TAGS = (
 """Every tag that a prompt puts around another's text."""
 
 SHORTEST_GUARDED = 40
-"""Code points from which a line of a prompt is long enough to be told from ordinary words."""
+"""Code points from which a sentence of a prompt is long enough to be told from ordinary words."""
+
+MOST_SYSTEMS = 256
+"""Rendered static parts that are kept, about 8 KB each."""
 
 WHOLE_UNITS = frozenset(
     ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
@@ -61,6 +64,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U00
 _INVISIBLE = re.compile(
     "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
+_SENTENCE_END = re.compile(r"(?<=[.:;?!])\s+")
 _LONE = str.maketrans({**dict.fromkeys("<＜﹤", "‹"), **dict.fromkeys(">＞﹥", "›")})
 
 
@@ -80,6 +84,7 @@ class Prompts:
             f"{name}/{part}": env.get_template(f"{name}/{part}.j2") for name in NAMES for part in ("system", "user")
         }
         self._guarded = _static_lines(folder)
+        self._systems: dict[tuple[str, int], tuple[Brand, str]] = {}
 
     def render(self, name: str, context: Context, *, drafts: int) -> Prompt:
         """Ask a model for so many drafts; the system part is the same for every call of a brand.
@@ -91,7 +96,7 @@ class Prompts:
         if name not in NAMES:
             raise ValueError(f"no prompt named {name!r}")
         canary = canary_of(context.brand)
-        system = self._templates[f"{name}/system"].render(brand=context.brand, canary=canary)
+        system = self._system(name, context.brand, canary)
         limit = limit_of(context.complaint.channel)
         user = self._templates[f"{name}/user"].render(context=context, drafts=drafts, limit=limit)
         digest = hashlib.sha256(f"{system}\0{user}".encode("utf-8", "surrogatepass")).hexdigest()
@@ -105,8 +110,18 @@ class Prompts:
             canary=canary,
         )
 
+    def _system(self, name: str, brand: Brand, canary: str) -> str:
+        """Give the static part, rendered once for each brand in memory; keeping the brand keeps its id."""
+        known = self._systems.get((name, id(brand)))
+        if known is None:
+            if len(self._systems) >= MOST_SYSTEMS:
+                self._systems.clear()  # brands that came inside requests
+            known = brand, self._templates[f"{name}/system"].render(brand=brand, canary=canary)
+            self._systems[name, id(brand)] = known
+        return known[1]
+
     def guarded(self, prompt: Prompt) -> tuple[str, ...]:
-        """List what no draft may show of a prompt: its canary, and our lines without the brand's words."""
+        """List what no draft may show of a prompt: its canary, and our sentences without the brand's words."""
         return (prompt.canary, *self._guarded)
 
 
@@ -162,9 +177,8 @@ def _plain_number(value: float) -> str:
 
 
 def _static_lines(folder: Path) -> tuple[str, ...]:
-    lines = (
-        line.strip("-# ") for path in sorted(folder.rglob("*.j2")) for line in path.read_text("utf-8").splitlines()
-    )
-    return tuple(
-        dict.fromkeys(line for line in lines if len(line) >= SHORTEST_GUARDED and "{{" not in line and "{%" not in line)
-    )
+    """Give every sentence of the prompts that holds nothing of a brand or a complaint and is long enough to be ours."""
+    lines = [line for path in sorted(folder.rglob("*.j2")) for line in path.read_text("utf-8").splitlines()]
+    fixed = [line for line in lines if "{{" not in line and "{%" not in line]
+    sentences = [part.strip("-# ") for line in fixed for part in _SENTENCE_END.split(line)]
+    return tuple(dict.fromkeys(part for part in sentences if len(part) >= SHORTEST_GUARDED))

@@ -28,7 +28,7 @@ from service.domain import (
     PromiseLimits,
     Rewrite,
 )
-from service.prompt import NAMES, TAGS, Prompts, canary_of, defused, fenced, money
+from service.prompt import MOST_SYSTEMS, NAMES, TAGS, Prompts, canary_of, defused, fenced, money
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROMPTS = Prompts()
@@ -180,7 +180,7 @@ def test_lines_of_ours_are_guarded_and_words_of_the_brand_are_not() -> None:
 
     assert guarded[0] == prompt.canary
     assert not any("Lisbon" in line or "— Ana" in line for line in guarded)
-    assert any("Never joke" in line for line in guarded)
+    assert "What is not on that list can at most be promised." in guarded
 
 
 @pytest.mark.parametrize(
@@ -251,3 +251,13 @@ def test_a_huge_text_is_cut_in_the_middle() -> None:
 )
 def test_amounts_are_written_in_major_units(value: Money, text: str) -> None:
     assert money(value) == text
+
+
+def test_brands_that_come_and_go_do_not_fill_the_memory() -> None:
+    prompts = Prompts()
+
+    for number in range(MOST_SYSTEMS + 5):
+        brand = Brand(id=f"b{number}", name=f"Brand {number}")
+        assert f"Brand {number}" in prompts.render("draft", replace(EMPTY, brand=brand), drafts=1).system
+
+    assert len(prompts._systems) == 5

@@ -154,13 +154,9 @@ class LiteLLM:
         assert read is not None  # noqa: S101 - the caller asked only providers with a dialect
         response = await self._open(provider, prompt, ends)
         try:
-            async for line in _lines(response):
-                if line.startswith(b"data:"):
-                    line = line[5:].strip()
-                if not line.startswith(b"{"):
-                    continue
-                event = orjson.loads(line)
-                if piece := read(event, told):
+            async for lines in _lines(response):
+                events = (line[5:].lstrip() if line[:5] == b"data:" else line for line in lines)
+                if piece := "".join([read(orjson.loads(event), told) for event in events if event[:1] == b"{"]):
                     yield piece
         finally:
             await response.aclose()
@@ -244,16 +240,15 @@ def _wait(state: RetryCallState) -> float:
     return (asked or 0.0) + jitter * 0.1 if asked is not None else 0.25 * 2**state.attempt_number * (0.5 + jitter)
 
 
-async def _lines(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Split a stream into lines, the last one with or without its end."""
+async def _lines(response: httpx.Response) -> AsyncIterator[list[bytes]]:
+    """Split a stream into lines, all that came at once together, the last one with or without its end."""
     rest = b""
     async for data in response.aiter_bytes():
         *lines, rest = (rest + data).split(b"\n")
-        for line in lines:
-            yield line.strip()
+        yield lines
         if len(rest) > LONGEST_LINE:
             return
-    yield rest.strip()
+    yield [rest]
 
 
 async def _read(response: httpx.Response) -> str:

@@ -58,9 +58,11 @@ def openai(event: dict[str, Any], told: Told) -> str:
         _raise_error(event)
         return ""
     choice = choices[0]
-    told.finished(choice.get("finish_reason"))
+    if finish := choice.get("finish_reason"):
+        told.finished(finish)
     delta = choice.get("delta") or choice.get("message") or {}
-    told.refused = told.refused or bool(delta.get("refusal"))
+    if delta.get("refusal"):
+        told.refused = True
     return delta.get("content") or ""
 
 

@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from service.errors import ModelMisconfigured
+from service.errors import ModelMisconfigured, PromptTooLong
 from service.model.answer import AnswerForm
 from service.model.dialects import DIALECTS
 from service.model.failures import failure, translate
@@ -73,6 +73,7 @@ class Provider:
         if self.dialect is not None:
             kind = litellm.LlmProviders(self.provider)
             self._config = ProviderConfigManager.get_provider_chat_config(self.model, kind)
+        self._priceless = False
         self._options: dict[int, dict[str, Any]] = {}
 
     def messages(self, prompt: Prompt) -> list[dict[str, Any]]:
@@ -112,6 +113,8 @@ class Provider:
 
     def error(self, status: int, body: str, headers: Mapping[str, str], retry_after: float | None) -> ModelError:
         """Name the error that an HTTP answer tells of, as LiteLLM reads it."""
+        if "context_length_exceeded" in body:  # OpenAI's code, which LiteLLM does not read
+            return failure(PromptTooLong, self.name)
         raw = self._config.get_error_class(error_message=body[:20_000], status_code=status, headers=dict(headers))
         try:
             known = self._litellm.exception_type(
@@ -123,11 +126,14 @@ class Provider:
 
     def cost(self, entered: int, left: int) -> float | None:
         """Price tokens in US dollars by LiteLLM's offline table; ``None`` for a model that is not in it."""
+        if self._priceless:
+            return None
         try:
             prices = self._litellm.cost_per_token(
                 model=self.model, prompt_tokens=entered, completion_tokens=left, custom_llm_provider=self.provider
             )
         except Exception:
+            self._priceless = True
             return None
         return float(sum(prices))
 

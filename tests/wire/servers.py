@@ -102,6 +102,17 @@ class Broken(httpx.AsyncByteStream):
         raise httpx.ReadError("peer closed the connection")
 
 
+class Drips(httpx.AsyncByteStream):
+    """A body that comes line by line."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for line in self.data.splitlines(keepends=True):
+            yield line
+
+
 class Naps:
     """Remembers how long it was told to sleep, and does not."""
 
