@@ -97,6 +97,7 @@ _GUARANTEE: Final = re.compile(
     r"|(?:i|we) (?:can )?(?:personally |fully |also )?guarantee"
     r"|(?:is|are) guaranteed|you have (?:my|our) word|this (?:is|was) the last time|100% (?:sure|certain))\b"
 )
+_GUARANTEE_WORDS: Final = ("guarant", "never", "again", "word", "last time", "100%")
 _MODEST: Final = re.compile(
     r"\b(?:can't|cannot|couldn't|not|never) (?:promise|guarantee)|\bso (?:that )?(?:it|this|that)"
     r"|\bmak(?:e|ing) sure|\bhop(?:e|ing)|\btry(?:ing)?|\baim|\bwant|\bwork(?:ing)? to"
@@ -278,6 +279,8 @@ def _sentence_at(view: View, place: int) -> Span:
 
 def _guarantees(view: View) -> Iterator[Span]:
     folded = view.folded
+    if not any(word in folded.text for word in _GUARANTEE_WORDS):
+        return
     for match in _GUARANTEE.finditer(folded.text):
         span = folded.span(match.start(), match.end())
         opening = folded.at(_sentence_at(view, span.start).start)
@@ -467,12 +470,15 @@ _LATER: Final = re.compile(
     r"[^,;.!?]*$"
 )
 _CLAUSE_END: Final = re.compile(r"[;:!?\n]|\.(?:\s|$)|,? (?:and|but|so|because) (?:i|we|you|the|it|they)\b|, ")
+_EDGES: Final = re.compile(r"[^\w'-]+")
 _PAST_YOURS: Final = frozenset({"refund", "credit", "replace"})
 
 
 def _claims(view: View) -> Iterator[tuple[Span, bool]]:
     """Give the words of each claim of a completed action, and whether the context backs it."""
     folded = view.folded
+    if _words().groups.keys().isdisjoint(_EDGES.sub(" ", folded.text).split()):
+        return
     for match in _words().claim.finditer(folded.text):
         span = folded.span(match.start(), match.end())
         sentence = _sentence_at(view, span.start)
