@@ -17,10 +17,10 @@ _COMMON = {
     "nos le sentimos siento lamentamos disculpa perdón muy tu te",
     "fr": "le la les de des du et un une est vous votre vos nous notre pour pas que qui dans avec sur ne ce cette a avons ai "
     "je au aux désolé désolés désolée très être ont été",
-    "de": "der die das und ist wir ich sie ihr ihre ihnen ihren nicht ein eine einen zu den dem mit für auf es uns unser dass "
-    "tut leid haben hat wird von bei im am auch bitte du dir dich",
-    "pt": "o a os as de que e em um uma é não do da dos das para com por seu sua você nos no na se mais lamentamos desculpe "
-    "sentimos muito foi estamos pelo pela isso",
+    "de": "der die das und ist wir ich sie ihr ihre ihnen ihren nicht ein eine einen zu den dem mit für auf es uns unser "
+    "dass tut leid haben hat wird von bei im am auch bitte du dir dich",
+    "pt": "o a os as de que e em um uma é não do da dos das para com por seu sua você nos no na se mais lamentamos "
+    "desculpe sentimos muito foi estamos pelo pela isso",
     "it": "il lo la gli le di che e in un una è non per con del della dei si ci da al alla suo sua ha abbiamo ho mi ti "
     "scusa scusi dispiace molto questo siamo stato nel",
 }

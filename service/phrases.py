@@ -125,10 +125,11 @@ def _fold_clusters(text: str, table: _FoldTable) -> Folded:
 
 # Sentences
 
-_END = re.compile(r"[.!?…。！？]+[\"'’”)\]]*(?=\s|$)|(?<=[。！？])|\s*\n\s*|(?<=[a-z)][.!?])(?=[A-Z^~*][a-z])")
+_END = re.compile(r"[.!?…]+[\"'’”)\]]*(?=\s|$|[A-Z^~*][a-z])|[。！？]+|\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|vs|etc|inc|ltd|co|corp|dept|approx|ca|bzw|ca|nr|tel|sr|sra|dra|núm|art|"
-    r"z\. ?b|d\. ?h|u\. ?a|e\.g|i\.e|p\.ej|a\.m|p\.m|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[A-Z]|(?:^|\n)\s*\d{1,2})\.$",
+    r"z\. ?b|d\. ?h|u\. ?a|e\.g|i\.e|p\.ej|a\.m|p\.m|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[A-Z]|(?:^|\n)\s*\d{1,2})\.$",
     re.IGNORECASE,
 )
 
@@ -519,7 +520,8 @@ def rule_of(
 ) -> Rule:
     """One rule from the fields of its file.
 
-    Raises: ``RuleInvalid`` for a field that is unknown, missing or of the wrong shape, and a pattern that RE2 cannot take.
+    Raises: ``RuleInvalid`` for a field that is unknown, missing or of the wrong shape, and for a pattern that RE2
+    cannot take.
     """
     unknown = sorted(set(content) - _FIELDS)
     if unknown:
