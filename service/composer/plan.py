@@ -26,6 +26,7 @@ _YOURS = listed(
 )
 _ASKING = frozenset({"question", "open", "unknown"})
 _ASKED_FEELINGS = listed("unanswered run_around on_hold repeated tried desperate worried")
+_STUCK = ("you can't", "you're", "you aren't", "you haven't been able")
 _LONG_WAIT = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|ages)\b|\b(?:[3-9]\d|\d{3}) minutes\b")
 
 
@@ -67,7 +68,7 @@ def subject_of(reading: Reading, context: Context) -> Subject:
         form = {"happened": "happened", "trying": "happened"}.get(part.kind, part.kind)
     elif reading.kind == "praise":
         form = "praise"
-    elif reading.kind == "question" and reading.words > 3:
+    elif reading.kind == "question" and reading.words > 3 and not (reading.trouble and topic):
         form = "open" if topic else "unknown"
     elif topic:
         form = "topic"
@@ -76,8 +77,8 @@ def subject_of(reading: Reading, context: Context) -> Subject:
 
 
 _OFFLINE = re.compile(
-    r"\b(?:on|over|through|via|by) (?:the )?(?:phone|email|chat)\b|\bdms?\b|\bdirect message|\ba ticket\b|\bthe chat\b|\bsupport team\b"
-    r"|\bnever (?:had|seen|happened)\b|\bforgotten\b|\bdidn't ask\b",
+    r"\b(?:on|over|through|via|by) (?:the )?(?:phone|email|chat)\b|\bdms?\b|\bdirect message|\ba ticket\b|\b(?:the|online) chat\b"
+    r"|\bsupport team\b|\bhelp cent|\bphone number|\bnever (?:had|seen|happened)\b|\bforgotten\b|\bdidn't ask\b",
     re.IGNORECASE,
 )
 """Words of theirs that would read as if we sent them elsewhere, or argued, were they said again in public."""
@@ -147,8 +148,13 @@ def _echoes(line: str, opener: str) -> bool:
 def _s(name: str, subject: Subject, context: Context, salt: int, key: str = "", **values: str) -> str:
     data = load("sentences.yml")[name]
     choices = data[key] if key else data
-    spared = [line for line in choices if not banned(line, context.brand.voice.banned_words)] or choices
-    return say(subject.pick(spared, name + key, salt), context, by=deadline(context), here=place(context), **values)
+    return say(
+        subject.pick(_allowed(choices, context), name + key, salt),
+        context,
+        by=deadline(context),
+        here=place(context),
+        **values,
+    )
 
 
 def _opener(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
@@ -181,8 +187,14 @@ def _opener(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
         "s": part.should if part else "",
         "b": part.bare if part else "",
     }
-    choices = [line for line in groups[key] if not banned(line, context.brand.voice.banned_words)] or groups[key]
-    return say(subject.pick(choices, subject.form + key, salt), context, **values)
+    stuck = values["c"].startswith(_STUCK)
+    choices = [line for line in groups[key] if stuck or "where {c}" not in line]
+    return say(subject.pick(_allowed(choices, context), subject.form + key, salt), context, **values)
+
+
+def _allowed(lines: Sequence[str], context: Context) -> Sequence[str]:
+    """The lines without the brand's banned words; all of them where none is left."""
+    return [line for line in lines if not banned(line, context.brand.voice.banned_words)] or lines
 
 
 def _feel(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
@@ -210,17 +222,9 @@ def _feel(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
     theme = themes[0] if themes else "other"
     asked = {"question": "question", "open": "question", "unknown": "question", "request": "request"}.get(subject.form)
     if asked:
-        return say(
-            subject.pick(
-                [line for line in care[asked] if not banned(line, context.brand.voice.banned_words)] or care[asked],
-                "care",
-                salt + turn,
-            ),
-            context,
-        )
+        return say(subject.pick(_allowed(care[asked], context), "care", salt + turn), context)
     pool = list(care[theme]) + ([] if theme == "other" else list(care["other"]))
-    spared = [line for line in pool if not banned(line, context.brand.voice.banned_words)] or pool
-    return say(subject.pick(spared, "care", salt + turn), context)
+    return say(subject.pick(_allowed(pool, context), "care", salt + turn), context)
 
 
 def _known(subject: Subject, context: Context, salt: int) -> list[Line]:
@@ -296,7 +300,7 @@ def _ask(subject: Subject, context: Context, salt: int) -> list[Line]:
         for q in data[theme]
         if not any(sign in low for sign in q["unless"]) and ("only" not in q or themes & set(q["only"]))
     ]
-    pool = pool or [q for q in data["other"]]
+    pool = pool or list(data["other"])
     question = subject.pick([q["ask"] for q in pool], "question", salt)
     lead = _s("ask_lead_question" if subject.form in _ASKING else "ask_lead", subject, context, salt)
     close = _s("ask_close", subject, context, salt)

@@ -20,7 +20,7 @@ from service.reading.signs import amounts_in, found_in, keywords_in, names_in, q
 from service.reading.statements import meant_by_it, statements
 from service.reading.telling import Statement
 from service.reading.tidy import tidy
-from service.reading.words import english
+from service.reading.words import NEGATED, english
 from service.terms import stems
 
 __all__ = ["Kind", "Part", "Reading", "read", "themes_of"]
@@ -54,6 +54,8 @@ class Reading:
     themes: tuple[str, ...] = ()
     """What it is about, the strongest first."""
     praise: bool = False
+    trouble: bool = False
+    """Whether some word of it speaks of trouble, though perhaps in no sentence that could be told."""
     question: bool = False
     words: int = 0
 
@@ -66,7 +68,8 @@ _THIRD_PARTIES = re.compile(
 )
 
 
-MOST_SENTENCES = 40
+_LETTER, _UPPER, _HEAD = re.compile(r"[^\W\d_]"), re.compile(r"[A-Z]"), re.compile(r"\b[A-Za-z]")
+MOST_SENTENCES = 24
 LONGEST_SENTENCE = 900
 """Code points; a longer run without a full stop is no sentence."""
 
@@ -78,6 +81,7 @@ def read(text: str, language: str | None = "en", *, names: Sequence[str] = ()) -
     """
     flat = _unshout(tidy(text))
     low = flat.lower()
+    lex = english()
     words = len(re.findall(r"\w+", flat))
     if language not in {"en", None}:
         return Reading(kind="remark", amounts=amounts_in(flat), words=words)
@@ -99,6 +103,7 @@ def read(text: str, language: str | None = "en", *, names: Sequence[str] = ()) -
         stakes=stakes,
         themes=themes_of(low),
         praise=praise,
+        trouble=any(w in NEGATED or w in lex.trouble for w in low.split()),
         question=question,
         words=words,
     )
@@ -128,11 +133,11 @@ def _kind(parts: Sequence[Part], praise: bool, question: bool, words: int) -> Ki
 
 
 def _unshout(flat: str) -> str:
-    letters = [c for c in flat if c.isalpha()]
-    if len(letters) > 12 and sum(c.isupper() for c in letters) > 0.6 * len(letters):
+    letters, upper = len(_LETTER.findall(flat)), len(_UPPER.findall(flat))
+    if letters > 12 and upper > 0.6 * letters:
         return flat.lower()
-    heads = re.findall(r"\b[A-Za-z]", flat)
-    if len(heads) > 7 and sum(c.isupper() for c in heads) > 0.75 * len(heads):
+    heads = _HEAD.findall(flat)
+    if len(heads) > 7 and sum(head.isupper() for head in heads) > 0.75 * len(heads):
         return flat.lower()
     return flat
 
@@ -151,14 +156,15 @@ def _parts_of(flat: str, names: Sequence[str]) -> tuple[list[Part], tuple[str, .
         span = Span(match.start(), match.end())
         asks = asked(sentence, parser, span)
         parts.extend(asks)
-        found = statements(sentence, parser, antecedent, skip=any(p.kind == "question" for p in asks))
+        toks = tokens(sentence, lex)
+        found = statements(sentence, toks, parser, antecedent, skip=any(p.kind == "question" for p in asks))
         for statement, aside in found:
             if statement.topic not in {"", "you", "we"}:
                 topics[statement.topic] = topics.get(statement.topic, 0) + 2
             if statement.weight and not aside:
                 parts.append(_part_of(statement, span))
         antecedent = meant_by_it(found[-1][0]) if found else ""
-        for phrase, weight in _phrases(tokens(sentence, lex), parser):
+        for phrase, weight in _phrases(toks, parser):
             topics[phrase] = topics.get(phrase, 0) + weight
     unique: dict[str, Part] = {}
     for part in parts:

@@ -22,6 +22,7 @@ _OPINIONS = listed(
     "appreciate look looks let suggest thank wish heard told tell realize"
 )
 _REPORTS = listed("said told look looks need asked tell")
+_SAYS = listed("say says said tells shows")
 _NEW_CLAUSE = listed("i it they he she we this there i'm i've it's i'll they're")
 _TAIL = listed("please help thanks why wtf what how any ideas thoughts hello hi lol")
 _BEFORE_VERB = listed("to can can't cannot could couldn't not i please")
@@ -358,7 +359,7 @@ class Parser(Teller):
                 )
             ):
                 break
-            if low == "no" and nxt == "matter" and i:
+            if (low == "no" and nxt == "matter" and i) or (low in _SAYS and i >= 2 and before != "to"):
                 break
             if (low in _CUT and i >= 2) or (low in {"whether", "that"} and before in lex.ing):
                 break

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
+
+import re2
 
 from service.reading.clauses import tokens
 from service.reading.words import english, listed, load
@@ -170,7 +173,7 @@ def keywords_in(flat: str) -> tuple[str, ...]:
 
 
 @cache
-def _signs() -> tuple[tuple[str, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
+def _signs() -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
     data = load("feelings.yml")
     groups = [
         (group, tuple((key, _any(words)) for key, words in data[group].items()))
@@ -179,8 +182,8 @@ def _signs() -> tuple[tuple[str, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
     return (*groups, ("praise", (("praise", _any(data["praise"])),)))
 
 
-def _any(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join((r"\b" if word[0].isalnum() else "") + re.escape(word) for word in words))
+def _any(words: Iterable[str]) -> Any:
+    return re2.compile("|".join((r"\b" if word[0].isalnum() else "") + re.escape(word) for word in words))
 
 
 def found_in(low: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]:
@@ -190,15 +193,15 @@ def found_in(low: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
 
 
 @cache
-def _themes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _themes() -> tuple[tuple[str, Any], ...]:
     out = []
     for theme, words in load("themes.yml").items():
         alternatives = "|".join(re.escape(w.rstrip("*")) + (r"\w*" if w.endswith("*") else "") for w in map(str, words))
-        out.append((theme, re.compile(rf"\b(?:{alternatives})\b")))
+        out.append((theme, re2.compile(rf"\b(?:{alternatives})\b")))
     return tuple(out)
 
 
 def themes_of(low: str) -> tuple[str, ...]:
     """The themes of a lower-cased text, the strongest first; empty when nothing tells."""
-    counts = {theme: len({m.group() for m in pattern.finditer(low)}) for theme, pattern in _themes()}
+    counts = {theme: len(set(pattern.findall(low))) for theme, pattern in _themes()}
     return tuple(sorted((t for t in counts if counts[t]), key=lambda t: -counts[t]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.reading.clauses import Parser, tokens
+from service.reading.clauses import Parser
 from service.reading.telling import Statement
 from service.reading.words import BE, DO, HAVE, MODALS, NEGATED, Words, listed, third
 
@@ -19,12 +19,13 @@ def meant_by_it(statement: Statement) -> str:
     return statement.topic if statement.topic and statement.topic == statement.subject else statement.thing
 
 
-def statements(sentence: str, parser: Parser, antecedent: str, skip: bool) -> list[tuple[Statement, bool]]:
+def statements(
+    sentence: str, toks: list[str], parser: Parser, antecedent: str, skip: bool
+) -> list[tuple[Statement, bool]]:
     """What a sentence states, each with whether it is only the circumstance of another.
 
     ``skip`` leaves out the weak ones, for a sentence that is a question already told.
     """
-    toks = tokens(sentence, parser.words)
     question = sentence.endswith("?")
     found: list[tuple[Statement, bool]] = []
     heir = ""
@@ -34,7 +35,7 @@ def statements(sentence: str, parser: Parser, antecedent: str, skip: bool) -> li
         statement = None
         if why is not None:
             statement = parser.statement(why, "", antecedent, ask=True)
-        elif not (question and _opens_question(seg, at)) and lead not in {"if", "unless", "whether", "or"}:
+        elif not (question and _opens_question(seg, at)) and lead not in {"if", "unless", "whether", "or", "then"}:
             statement = parser.statement(seg, heir, antecedent)
         if statement is None:
             heir = ""
@@ -42,7 +43,13 @@ def statements(sentence: str, parser: Parser, antecedent: str, skip: bool) -> li
         if skip and question and statement.weight < 3:
             continue
         tail = segments[at + 1] if at + 1 < len(segments) else None
-        if tail and tail[0] in {"when", "while", "after", "since", "whenever", "every", "before"} and statement.weight:
+        told_often = tail is not None and tail[0] == "every" and "can't" in statement.text
+        if (
+            tail
+            and not told_often
+            and tail[0] in {"when", "while", "after", "since", "whenever", "every", "before"}
+            and statement.weight
+        ):
             second = parser.statement(tail[1], "", statement.topic)
             joined = (
                 f"{statement.text} {'every time' if tail[0] == 'every' else tail[0]} {second.text}" if second else ""

@@ -375,6 +375,7 @@ def _join(text: str) -> str:
         lambda m: m.group().lower() if m.group().lower() in english().nouns | english().hollow else m.group(), text
     )
     text = _SHORTER.sub(lambda m: m.group(1) + {"are": "'re", "have": "'ve"}[m.group(2)], text)
+    text = re.sub(r"\b(log(?:ging|ged)?|sign(?:ing|ed)?) in (your|our|the)\b", r"\1 in to \2", text)
     return text.replace(" & ", " and ")
 
 
