@@ -47,7 +47,10 @@ async def list_checks(_caller: CallerDep) -> DefinitionsOut:
     return DefinitionsOut(checks=[DefinitionOut.of(check, known) for check, known in DEFINITIONS.items()])
 
 
-@router.get("/{check}", responses=problems.responses(errors.Unauthorized, errors.CheckNotFound, errors.AmendsError))
+@router.get(
+    "/{check}",
+    responses=problems.responses(errors.BadInput, errors.Unauthorized, errors.CheckNotFound, errors.AmendsError),
+)
 async def show_check(
     _caller: CallerDep, check: Annotated[str, Path(max_length=100, description="Its id.", examples=["only_one"])]
 ) -> DefinitionOut:

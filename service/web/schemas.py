@@ -234,7 +234,9 @@ class ChecksIn(Around):
         min_length=1, max_length=LONGEST_TEXT, description="The text.", examples=["We apologise for any inconvenience."]
     )
     complaint: ComplaintIn | None = Field(None, description="What it answers; without it, less can be told.")
-    brand: BrandField | None = None
+    brand: BrandField | None = Field(
+        None, description="Whose voice and policy count; without it, none does.", examples=["harbour-air"]
+    )
 
     def to_domain(self) -> domain.Brief:
         """The same as an order to the desk; a missing brand promises and bans nothing."""
