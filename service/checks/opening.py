@@ -28,7 +28,7 @@ def opening(view: View) -> int:
 
 
 def _skip(text: str, position: int) -> int:
-    return _NOT_YET_SAID.match(text, position).end()  # type: ignore[union-attr]  it matches the empty text too
+    return _NOT_YET_SAID.match(text, position).end()  # type: ignore[union-attr]
 
 
 def _is_vocative(view: View, start: int, end: int) -> bool:

@@ -135,7 +135,7 @@ def _flat(folded: Folded) -> Folded:
 
 
 def leftovers(view: View) -> Iterator[Finding]:
-    """Flag placeholders and scaffold of the drafting; brackets that the customer's own words hold are none. Source: S1."""
+    """Flag placeholders and scaffold of the drafting, not brackets of the customer's own words. Source: S1."""
     for finding in view.findings("leftovers"):
         if _SPACES.sub(" ", fold(finding.quote).text).strip() not in view.evidence.customer_words:
             yield finding
