@@ -172,7 +172,7 @@ def _personal(text: str) -> Iterator[Claim]:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """The word lists of facts.yml as patterns, and what their words mean."""
+    """The word lists of lexicon/facts.yml as patterns, and what their words mean."""
 
     numbers: dict[str, int]
     currencies: dict[str, str]
@@ -211,7 +211,9 @@ _KINDS_OF_DAY: Final = "(?:business|working|full|whole|long|calendar|more|extra)
 @cache
 def _patterns() -> _Patterns:
     """Read the word lists, once."""
-    lists: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    lists: dict[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("lexicon").joinpath("facts.yml").read_text(encoding="utf-8")
+    )
     currencies = {word: code for code, words in lists["currencies"].items() for word in words.split()}
     units = {word: ("seconds", int(n)) for n, words in lists["seconds"].items() for word in words.split()}
     units |= {word: ("months", int(n)) for n, words in lists["months"].items() for word in words.split()}

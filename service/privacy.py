@@ -1,6 +1,6 @@
 """Finds personal data in free text, and keeps it from the model: mask what leaves, unmask what comes back.
 
-The words that tell an order number from a price stand in ``privacy.yml``; the shapes stand here.
+The words that tell an order number from a price stand in ``lexicon/privacy.yml``; the shapes stand here.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _value(kind: str, quote: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The word lists of ``privacy.yml``, as patterns."""
+    """The word lists of ``lexicon/privacy.yml``, as patterns."""
 
     cues: Mapping[str, str]
     coded: re.Pattern[str]
@@ -124,7 +124,9 @@ def _any(words: Iterable[str]) -> str:
 
 @cache
 def _words() -> _Words:
-    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("privacy.yml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("lexicon").joinpath("privacy.yml").read_text(encoding="utf-8")
+    )
     cues = {word: kind for kind, words in raw["cues"].items() for word in words}
     street = raw["streets"]
     endings = {form for word in street["english"] for form in (word.capitalize(), word.upper())}

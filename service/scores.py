@@ -1,6 +1,6 @@
 """How good a draft is, apart from what it must not do: empathy, specificity, plainness; each 0–1 with its evidence.
 
-The formulas stand in the docstrings, their words in ``scores.yml``. What the checks have found is taken from their
+The formulas stand in the docstrings, their words in ``lexicon/scores.yml``. What the checks have found is taken from their
 results, not looked for again. English only: for another language a score that rests on words is ``None``.
 """
 
@@ -211,7 +211,7 @@ def _grade(words: list[str], sentence_count: int) -> float:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    raw = yaml.safe_load(Path(__file__).with_name("scores.yml").read_text(encoding="utf-8"))
+    raw = yaml.safe_load(Path(__file__).with_name("lexicon").joinpath("scores.yml").read_text(encoding="utf-8"))
     return {part: re2.compile(rf"\b(?:{'|'.join(forms)})\b") for part, forms in raw.items()}
 
 

@@ -129,7 +129,7 @@ def _term_of(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The word lists of terms.yml, turned round for looking up."""
+    """The word lists of lexicon/terms.yml, turned round for looking up."""
 
     stop: frozenset[str]
     generic: frozenset[str]
@@ -142,7 +142,9 @@ class _Words:
 @cache
 def _words() -> _Words:
     """Read the word lists, once."""
-    lists: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    lists: dict[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("lexicon").joinpath("terms.yml").read_text(encoding="utf-8")
+    )
     return _Words(
         stop=frozenset(" ".join(lists["stop"].values()).split()),
         generic=frozenset(lists["generic"].split()),
