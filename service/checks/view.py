@@ -30,6 +30,7 @@ _QUOTED = re.compile(r'"([^"\n]{2,})"|(?<![\w])\'([^\'\n]{2,})\'(?![\w])')
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=64)
 def rules_of(language: str) -> RuleSet:
     """The wording rules of a language; empty for one that has none. Raises: ``RuleInvalid``."""
     return load_rules(RULES / language) if language in LANGUAGES else _NO_RULES
