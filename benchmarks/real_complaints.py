@@ -38,7 +38,9 @@ def briefs() -> Iterator[tuple[str, Brief]]:
 async def answer() -> tuple[list[tuple[str, Brief, Reply]], list[float], int]:
     """Replies, CPU seconds of each request, and how many requests raised."""
     desk = build(Settings(_env_file=None, models=()))
-    replies, seconds, raised = [], [], 0
+    replies: list[tuple[str, Brief, Reply]] = []
+    seconds: list[float] = []
+    raised = 0
     for warm_up in (True, False):
         for complaint_id, brief in briefs():
             started = time.process_time()

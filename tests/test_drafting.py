@@ -149,7 +149,7 @@ async def test_closing_the_events_stops_the_model() -> None:
 
     await anext(events)
     await anext(events)
-    await events.aclose()  # type: ignore[attr-defined]
+    await events.aclose()
 
     assert model.closed == 1
 
