@@ -6,10 +6,12 @@ What it does not know it does not say.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
-from service.composer.hold import foreign, held, limits_of
-from service.composer.plan import lines_of, subject_of
+from rapidfuzz import fuzz
+
+from service.composer.hold import LANGUAGES, foreign, held, limits_of
+from service.composer.plan import Subject, lines_of, subject_of
 from service.composer.redo import redone
 from service.composer.voice import compose
 from service.domain import Angle, Context, Draft, Prompt, Usage
@@ -18,6 +20,10 @@ from service.reading import Reading, read
 __all__ = ["Composer"]
 
 ANGLES = (Angle.PUT_RIGHT, Angle.ASK, Angle.OWN)
+NEAR = 85.0
+"""rapidfuzz's ratio from which two texts are near-copies."""
+TRIES = 3
+"""How many wordings are tried before a near-copy is let stand."""
 
 
 class Composer:
@@ -25,13 +31,12 @@ class Composer:
 
     name = "builtin/composer"
 
-    @staticmethod
-    def limits(language: str | None) -> str | None:
+    def limits(self, language: str | None) -> str | None:
         """What the composer cannot do in a language, as one sentence; ``None`` in English."""
         return limits_of(language)
 
     async def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Usage]:
-        """The drafts of a prompt, each of another angle, then what they cost: nothing."""
+        """The drafts of a prompt, by turns of the three angles, then what they cost: nothing."""
         for draft in self.write(prompt):
             yield draft
         yield Usage(model=self.name, cost=0.0)
@@ -39,58 +44,46 @@ class Composer:
     def write(self, prompt: Prompt) -> tuple[Draft, ...]:
         """The same drafts at once."""
         context = prompt.context
-        drafts: tuple[Draft, ...]
         if context.gate is not None:
-            drafts = held(context, prompt.drafts)
-        elif limits_of(context.language) is not None and context.language in _foreign():
-            drafts = foreign(context, prompt.drafts)
-        elif prompt.name == "rewrite" and context.rewrite is not None:
-            drafts = redone(context, prompt.drafts, english_drafts)
-        else:
-            drafts = english_drafts(context, prompt.drafts)
-        return drafts
-
-
-def _foreign() -> tuple[str, ...]:
-    from service.composer.hold import LANGUAGES
-
-    return LANGUAGES
+            return held(context, prompt.drafts)
+        if context.language in LANGUAGES:
+            return foreign(context, prompt.drafts)
+        if prompt.name == "rewrite" and context.rewrite is not None:
+            return redone(context, reading_of(context), prompt.drafts, english_drafts)
+        return english_drafts(context, prompt.drafts)
 
 
 def reading_of(context: Context) -> Reading:
-    """The complaint read; where it says nothing by itself, the customer's earlier messages are read with it."""
-    names = _own_names(context)
+    """The complaint read; where it says nothing by itself, the customer's earlier messages are read instead."""
+    brand = context.brand
+    names = tuple(dict.fromkeys(name.lstrip("@") for name in (brand.name, *brand.names)))
     reading = read(context.complaint.text, names=names)
     if reading.parts or reading.topics:
         return reading
-    earlier = [message.text for message in context.complaint.thread if message.sender == "customer"]
-    for text in reversed(earlier):
-        older = read(text, names=names)
-        if older.parts or older.topics:
-            return older
+    for message in reversed(context.complaint.thread):
+        if message.sender == "customer":
+            older = read(message.text, names=names)
+            if older.parts or older.topics:
+                return older
     return reading
 
 
-def _own_names(context: Context) -> tuple[str, ...]:
-    brand = context.brand
-    return tuple(dict.fromkeys(name.lstrip("@") for name in (brand.name, *brand.names)))
-
-
 def english_drafts(context: Context, count: int, salt: int = 0) -> tuple[Draft, ...]:
-    """English drafts: the three angles by turns, then further variants of them."""
-    reading = reading_of(context)
-    subject = subject_of(reading, context)
+    """English drafts: the three angles by turns, then further wordings of them."""
+    subject = subject_of(reading_of(context), context)
     out: list[Draft] = []
     for turn in range(count):
-        angle = ANGLES[turn % len(ANGLES)]
-        lines, offers = lines_of(angle, subject, context, salt + turn // len(ANGLES))
-        text = compose(lines, context)
-        out.append(
-            Draft(
-                text=text,
-                angle=angle,
-                offers=tuple(o.id for o in offers if o.text.rstrip(".") in text),
-                model=Composer.name,
-            )
-        )
+        before = (*context.recent_replies, *context.siblings, *(draft.text for draft in out))
+        out.append(_draft(ANGLES[turn % len(ANGLES)], subject, context, salt + turn // len(ANGLES), before))
     return tuple(out)
+
+
+def _draft(angle: Angle, subject: Subject, context: Context, salt: int, before: Sequence[str]) -> Draft:
+    """One draft in the first wording that is no near-copy of the texts before it."""
+    for attempt in range(TRIES):
+        lines, offers = lines_of(angle, subject, context, salt + attempt)
+        text = compose(lines, context)
+        if not any(fuzz.ratio(text, other, score_cutoff=NEAR) for other in before):
+            break
+    made = tuple(offer.id for offer in offers if offer.text.rstrip(".") in text)
+    return Draft(text=text, angle=angle, offers=made, model=Composer.name)

@@ -77,7 +77,8 @@ def subject_of(reading: Reading, context: Context) -> Subject:
 
 
 _OFFLINE = re.compile(
-    r"\b(?:on|over|through|via|by) (?:the )?(?:phone|email|chat)\b|\bdms?\b|\bdirect message|\ba ticket\b|\b(?:the|online) chat\b"
+    r"\b(?:on|over|through|via|by) (?:the )?(?:phone|email|chat)\b|\bdms?\b|\bdirect message|\ba ticket\b"
+    r"|\b(?:the|online) chat\b"
     r"|\bsupport team\b|\bhelp cent|\bphone number|\bnever (?:had|seen|happened)\b|\bforgotten\b|\bdidn't ask\b",
     re.IGNORECASE,
 )
@@ -162,16 +163,11 @@ def _opener(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
     key = angle.value
     part = subject.part
     topic = subject.topic
-    if (
-        angle is Angle.ASK
-        and "ask_topic" in groups
-        and topic
-        and part is not None
-        and topic.startswith(("your ", "our "))
-    ):
+    other = subject.other
+    if angle is Angle.ASK and other is not None and other.kind in {"happened", "trying"} and subject.form == "happened":
+        part = other
+    elif angle is Angle.ASK and "ask_topic" in groups and part is not None and topic.startswith(("your ", "our ")):
         key = "ask_topic"
-        if subject.other is not None and subject.other.kind in {"happened", "trying"} and subject.form == "happened":
-            part, key = subject.other, "ask"
     if angle is Angle.OWN and part is not None and part.should and "own_should" in groups:
         key = "own_should"
     if (
@@ -182,7 +178,7 @@ def _opener(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
     ):
         key += "_you"
     values = {
-        "t": topic or "this",
+        "t": topic or "how it went",
         "c": part.text if part else "",
         "s": part.should if part else "",
         "b": part.bare if part else "",

@@ -88,7 +88,8 @@ def read(text: str, language: str | None = "en", *, names: Sequence[str] = ()) -
     parts, topics = _parts_of(_unquoted(flat), names)
     feelings, efforts, stakes, praise = found_in(low)
     question = "?" in text
-    kind = _kind(parts, praise, question, words)
+    trouble = any(w in NEGATED or w in lex.trouble for w in low.split())
+    kind = _kind(parts, praise, trouble, question, words)
     return Reading(
         kind=kind,
         parts=tuple(sorted(parts, key=lambda part: -part.weight)),
@@ -103,7 +104,7 @@ def read(text: str, language: str | None = "en", *, names: Sequence[str] = ()) -
         stakes=stakes,
         themes=themes_of(low),
         praise=praise,
-        trouble=any(w in NEGATED or w in lex.trouble for w in low.split()),
+        trouble=trouble,
         question=question,
         words=words,
     )
@@ -118,14 +119,14 @@ def _unquoted(flat: str) -> str:
     )
 
 
-def _kind(parts: Sequence[Part], praise: bool, question: bool, words: int) -> Kind:
+def _kind(parts: Sequence[Part], praise: bool, trouble: bool, question: bool, words: int) -> Kind:
     if any(part.kind in {"happened", "trying"} for part in parts):
         return "problem"
     if any(part.kind == "request" for part in parts):
         return "request"
     if any(part.kind == "question" for part in parts):
         return "question"
-    if praise and not question:
+    if praise and not question and not trouble:
         return "praise"
     if question:
         return "question"

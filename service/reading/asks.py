@@ -12,64 +12,45 @@ from service.reading.tidy import BLOT
 from service.reading.words import Words, listed
 
 _HOW = re.compile(
-    r"\bhow (?:do|can|could|would|should|may|might|am|are|did) (?:i|we|u|you) (?:able to |go about )?(?P<rest>.+)|\bhow to (?P<rest2>.+)",
+    r"\bhow (?:do|can|could|would|should|may|might|am|are|did) (?:i|we|u|you) (?:able to |go about"
+    r" )?(?P<rest>.+)|\bhow to (?P<rest2>.+)",
     re.IGNORECASE,
 )
-
-
 _MAY = re.compile(
-    r"(?:^|[,;:] ?|\b(?:hi|hey|hello|and|so|but) )(?:can|could|may|should) (?:i|we) (?:please |still |also )?(?P<rest>.+)",
+    r"(?:^|[,;:] ?|\b(?:hi|hey|hello|and|so|but) )(?:can|could|may|should) (?:i|we) (?:please |still |also"
+    r" )?(?P<rest>.+)",
     re.IGNORECASE,
 )
-
-
 _WOULD = re.compile(
-    r"\b(?:can|could|will|would|may) (?:you|u|someone|anyone|somebody)(?: guys| all)?,? (?:please |pls |plz |kindly |at least |just |possibly |help me (?:to )?|help )*(?P<rest>.+)",
+    r"\b(?:can|could|will|would|may) (?:you|u|someone|anyone|somebody)(?: guys| all)?,? (?:please |pls |plz "
+    r"|kindly |at least |just |possibly |help me (?:to )?|help )*(?P<rest>.+)",
     re.IGNORECASE,
 )
-
-
 _PLEASE = re.compile(r"(?:^|[,;:-] ?|\b(?:so|and|but|can) )(?:please|pls|plz|kindly)[, ]+(?P<rest>.+)", re.IGNORECASE)
-
-
 _WAY = re.compile(
-    r"\b(?:is there|there) (?:a |any |another )?way (?:to |for me to |(?:that )?(?:i|we) can |(?:i|we) could )(?P<rest>.+)|\bany way (?:to |(?:i|we) can )(?P<rest2>.+)",
+    r"\b(?:is there|there) (?:a |any |another )?way (?:to |for me to |(?:that )?(?:i|we) can |(?:i|we) could"
+    r" )(?P<rest>.+)|\bany way (?:to |(?:i|we) can )(?P<rest2>.+)",
     re.IGNORECASE,
 )
-
-
 _WHEN = re.compile(r"(?:^|\b)when (?P<aux>is|are|will|can|do|does) (?P<rest>.+)", re.IGNORECASE)
-
-
 _TRY = re.compile(
-    r"\b(?P<lead>trying|try|tried|attempting|attempted|(?<=need )help|having (?:trouble|issues|problems|difficulty)|struggling"
-    r"|unable|(?:(?<=^)|(?<=\bi )|(?<=\bwe )|(?<=\bjust )|(?<=\breally )|(?<=\bstill )|(?<=\bonly ))(?:want|wanted|need|needed|would like)) "
+    r"\b(?P<lead>trying|try|tried|attempting|attempted|(?<=need )help|having (?:trouble|issues|problems"
+    r"|difficulty)|struggling"
+    r"|unable|(?:(?<=^)|(?<=\bi )|(?<=\bwe )|(?<=\bjust )|(?<=\breally )|(?<=\bstill )|(?<=\bonly ))(?:want"
+    r"|wanted|need|needed|would like)) "
     r"(?:to |in |with )?(?P<rest>.+)",
     re.IGNORECASE,
 )
-
-
 _WITH = re.compile(
-    r"\b(?:help|trouble|issues?|problems?|difficult(?:y|ies)|assistance|struggling)\b(?: is| are)? (?:me |us )?(?:out )?(?:with|on|regarding|about|accessing|using|in) (?P<rest>.+)",
+    r"\b(?:help|trouble|issues?|problems?|difficult(?:y|ies)|assistance|struggling)\b(?: is| are)? (?:me |us"
+    r" )?(?:out )?(?:with|on|regarding|about|accessing|using|in) (?P<rest>.+)",
     re.IGNORECASE,
 )
-
-
 _STATE = re.compile(r"^(?:is|are|was|were|has|have) (?P<rest>.+)", re.IGNORECASE)
-
-
 _NO_REQUEST = listed("know say ask do thank understand help see be have want need believe think hear apologize dm tell")
-
-
 _NOT_OWN = listed("that this it these those any some a an his her their")
-
-
 _STATES = listed("down up available coming back going working still be closed open out having gonna being")
-
-
 _HELP = listed("help support answer answers someone hold through assistance")
-
-
 _DOER = listed(
     "say send tell explain fix add refund cancel remove stop give bring unlock unblock restore return reset "
     "update change let make allow put open check look release respond reply investigate verify resolve correct "

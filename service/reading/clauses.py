@@ -22,6 +22,10 @@ _OPINIONS = listed(
     "appreciate look looks let suggest thank wish heard told tell realize"
 )
 _REPORTS = listed("said told look looks need asked tell")
+_DAYS = listed(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday last this january february march april "
+    "may june july august september october november december"
+)
 _SAYS = listed("say says said tells shows")
 _NEW_CLAUSE = listed("i it they he she we this there i'm i've it's i'll they're")
 _TAIL = listed("please help thanks why wtf what how any ideas thoughts hello hi lol")
@@ -105,10 +109,14 @@ class Parser(Teller):
         first = words[0].lower()
         lex = self.words
         owner = heir.split() or ["I"]
+        if heir == "!" and first not in lex.determiners and first not in lex.pronouns:
+            return ["!"]
         if first in NEGATED and len(words) > 1 and words[1].lower() in lex.base | {"be", "been"} | set(lex.participle):
             if first in {"don't", "aren't", "isn't", "wasn't", "doesn't", "won't", "hasn't"} and not heir:
                 return ["it", *words] if first in {"isn't", "wasn't", "doesn't", "won't", "hasn't"} else ["!"]
             return [*owner, *words]
+        if first == "still" and len(words) > 2 and words[1].lower() == "no":
+            return ["I", "still", "have", *words[1:]]
         if first in {"been"} and len(words) > 1 and words[1].lower() in lex.ing:
             return ["I", "have", *words]
         if first in {"still", "not"} and not heir and len(words) > 2 and words[1].lower() in lex.ing:
@@ -120,7 +128,7 @@ class Parser(Teller):
             and len(words) > 1
             and (words[1].lower() in lex.past or words[1].lower() in NEGATED)
         ):
-            return ["I", *words]
+            return [*owner, *words]
         if first == "unable" and len(words) > 3 and words[1].lower() == "to":
             return ["I", "am", *words]
         if first == "locked" and len(words) > 2 and words[1].lower() == "out":
@@ -361,7 +369,9 @@ class Parser(Teller):
                 break
             if (low == "no" and nxt == "matter" and i) or (low in _SAYS and i >= 2 and before != "to"):
                 break
-            if (low in _CUT and i >= 2) or (low in {"whether", "that"} and before in lex.ing):
+            if (low in _CUT and i >= 2 and not (low == "since" and (nxt in _DAYS or nxt[:1].isdigit()))) or (
+                low in {"whether", "that"} and before in lex.ing
+            ):
                 break
             if low == "to" and nxt == "be" and i + 2 < len(rest) and rest[i + 2].lower() in {"told", "informed"}:
                 break
@@ -415,8 +425,16 @@ class Parser(Teller):
         return []
 
 
-_CONTRACT = {"can": "can't", "will": "won't", "do": "don't", "does": "doesn't", "did": "didn't", "is": "isn't", "are": "aren't", "was": "wasn't", "were": "weren't", "has": "hasn't", "have": "haven't", "had": "hadn't", "could": "couldn't", "would": "wouldn't", "should": "shouldn't"}  # fmt: skip
-_SPLIT = {"i'm": ["I", "am"], "i've": ["I", "have"], "it's": ["it", "is"], "you've": ["you", "have"], "you're": ["you", "are"], "they're": ["they", "are"], "they've": ["they", "have"], "there's": ["there", "is"], "we're": ["we", "are"], "we've": ["we", "have"], "i'd": ["I", "had"]}  # fmt: skip
+_CONTRACT = {
+    "can": "can't", "will": "won't", "do": "don't", "does": "doesn't", "did": "didn't", "is": "isn't", "are":
+    "aren't", "was": "wasn't", "were": "weren't", "has": "hasn't", "have": "haven't", "had": "hadn't", "could":
+    "couldn't", "would": "wouldn't", "should": "shouldn't",
+}  # fmt: skip
+_SPLIT = {
+    "i'm": ["I", "am"], "i've": ["I", "have"], "it's": ["it", "is"], "you've": ["you", "have"], "you're":
+    ["you", "are"], "they're": ["they", "are"], "they've": ["they", "have"], "there's": ["there", "is"],
+    "we're": ["we", "are"], "we've": ["we", "have"], "i'd": ["I", "had"],
+}  # fmt: skip
 _LEADERS = listed(
     "hi hello hey dear and but so because or then however anyways also plus okay ok well oh sorry cuz yet now "
     "guys yes no, that though although while since when"

@@ -14,35 +14,29 @@ from service.reading.words import english, listed, load
 from service.terms import terms
 
 _WAIT = re.compile(
-    r"\b(?:for|after|waited|waiting|been|over|past|last|nearly|almost|wasted|spent|takes|took|lost)\s+(?:for\s+)?(?:like |about |at least |the past |the last |the |over |nearly |almost |around |roughly |more than )*"
-    r"(?P<span>(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|a few|few|many|a couple of)\s?\+?\s?(?:full |whole |solid )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?))\b(?!\s*(?:ago|old|later))",
+    r"\b(?:for|after|waited|waiting|been|over|past|last|nearly|almost|wasted|spent|takes|took"
+    r"|lost)\s+(?:for\s+)?(?:like |about |at least |the past |the last |the |over |nearly |almost |around "
+    r"|roughly |more than )*"
+    r"(?P<span>(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|a few|few|many|a"
+    r" couple of)\s?\+?\s?(?:full |whole |solid )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?"
+    r"|years?))\b(?!\s*(?:ago|old|later))",
     re.IGNORECASE,
 )
-
-
 _LONG = re.compile(
-    r"\bfor (?P<span>hours|days|weeks|months|years|ages)\b|\b(?P<span2>\d{1,2} (?:hours|days|weeks|months)) (?:now|already)\b",
+    r"\bfor (?P<span>hours|days|weeks|months|years|ages)\b|\b(?P<span2>\d{1,2} (?:hours|days|weeks|months))"
+    r" (?:now|already)\b",
     re.IGNORECASE,
 )
-
-
 _MONEY = re.compile(
     r"[£$€]\s?\d[\d,]*(?:\.\d{1,2})?(?![\dkKmM])|\b\d[\d,.]{0,9}\d? ?(?:euros?|dollars|pounds|usd|eur|gbp)\b",
     re.IGNORECASE,
 )
-
-
 _QUOTE = re.compile(r'"([^"|¤\n]{4,70})"')
-
-
 _NAME = re.compile(
-    r"\b(?:(?:[A-Z][a-z]+|[A-Z]{2,6}|i[A-Z][a-z]+) ){0,3}(?:[A-Z][A-Za-z]*\d+\w*|[A-Z]{2,6}\d*|i[A-Z][a-z]+|[A-Z][a-z]{2,}(?: \d{1,4}[a-zA-Z]?)?)\b"
+    r"\b(?:(?:[A-Z][a-z]+|[A-Z]{2,6}|i[A-Z][a-z]+) ){0,3}(?:[A-Z][A-Za-z]*\d+\w*|[A-Z]{2,6}\d*|i[A-Z][a-z]+"
+    r"|[A-Z][a-z]{2,}(?: \d{1,4}[a-zA-Z]?)?)\b"
 )
-
-
 _CODE = re.compile(r"\berror(?: code)?:?\s*(?P<code>(?=[\w-]*\d)[A-Za-z0-9][\w-]{2,15})\b", re.IGNORECASE)
-
-
 _GREETINGS = listed("not hello hi hey dear thanks thank thx ok good so also please pls just got since after")
 
 

@@ -18,6 +18,7 @@ LONGEST = 18
 """Words of theirs that one sentence of ours repeats at most."""
 _SHOULD_ENDS = listed("and when but since because after or if while anymore due at without yet")
 _BEFORE_US = listed("to from with for by between of on at about than")
+_LOST_BY_THEM = listed("phone card wallet purse keys key password passwords login mobile device authenticator")
 _OWN_SLIP = listed("don't didn't haven't")
 _NOT_A_SLIP = listed(
     "get got receive received hear heard have had order ordered authorize authorise authorized make made ask "
@@ -81,7 +82,8 @@ class Teller:
     ) -> Statement | None:
         if not rest and len(verb) == 1 and (verb[0] in NEGATED or verb[0] in BE | HAVE | DO | MODALS):
             return None
-        if not rest and (person in {"I", "you"} or (len(verb) == 1 and verb[0] not in _ALONE)):
+        never = "never" in adverbs
+        if not rest and not never and (person in {"I", "you"} or (len(verb) == 1 and verb[0] not in _ALONE)):
             return None
         raw = [w.lower() for w in (*adverbs, *verb, *rest)]
         if (
@@ -164,6 +166,8 @@ class Teller:
 
     def _unfit(self, subject: list[str], person: str, verb: list[str], rest: list[str], antecedent: str) -> bool:
         """Whether the statement is the customer's own slip, or says nothing by itself."""
+        if person == "I" and verb[0] == "lost" and rest[1:2] and rest[1].lower() in _LOST_BY_THEM:
+            return True
         if person == "I" and verb[0] in _OWN_SLIP:
             first = rest[0].lower() if rest else ""
             return first not in _NOT_A_SLIP or rest[1:2] == ["any"] or (first == "have" and len(rest) < 3)
@@ -381,5 +385,6 @@ def _join(text: str) -> str:
 
 _LOUD = re.compile(r"\b[A-Z]{4,}\b")
 _SHORTER = re.compile(
-    r"^(you|we|they) (are|have)(?= (?:not|been|waited|lost|paid|got|tried|stuck|locked|waiting|having|getting|unable|still|\w{3,}(?:ed|ing))\b)"
+    r"^(you|we|they) (are|have)(?= (?:not|been|waited|lost|paid|got|tried|stuck|locked|waiting|having|getting"
+    r"|unable|still|\w{3,}(?:ed|ing))\b)"
 )
