@@ -37,7 +37,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as insert_or_skip
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from service.domain import Context, Reply
@@ -45,6 +45,9 @@ from service.errors import IdempotencyInProgress, IdempotencyMismatch, SettingsI
 
 HEAD = "0001"
 """The newest migration; a database that has it is opened without loading Alembic."""
+
+PATIENCE_SECONDS = 5.0
+"""How long a writer waits for another process."""
 
 metadata = MetaData()
 
@@ -168,10 +171,24 @@ class Store:
         Raises:
             Unavailable: the database cannot be opened.
         """
+        await self._turn_to_wal()
         async with self._writing() as connection:
             if await connection.run_sync(_version) != HEAD:
                 await connection.exec_driver_sql("BEGIN EXCLUSIVE")  # another process may be doing the same
                 await connection.run_sync(_upgrade)
+
+    async def _turn_to_wal(self) -> None:
+        """Set the file's journal mode, which it keeps; SQLite itself does not wait while another process does so."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                async with self._engine.connect() as connection:
+                    await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                return
+            except OperationalError as exc:
+                if "locked" not in str(exc.orig) or time.monotonic() > until:
+                    raise Unavailable("The service's database cannot be opened.") from exc
+                await asyncio.sleep(0.02)
 
     async def close(self) -> None:
         """Let go of the database, once what is being written is written."""
@@ -272,7 +289,7 @@ def _same(claim: Claim) -> tuple[Any, Any]:
 
 def _prepare(connection: Any, _record: Any) -> None:
     """Set up one SQLite connection."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={int(PATIENCE_SECONDS * 1000)}", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

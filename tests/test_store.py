@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -187,6 +188,23 @@ async def test_two_processes_may_open_a_new_database_at_once(tmp_path: Path) -> 
     assert [await store.answers() for store in two] == [True, True]
     for store in two:
         await store.close()
+
+
+async def test_a_database_that_another_process_holds_is_waited_for(tmp_path: Path) -> None:
+    holder = sqlite3.connect(tmp_path / "a.db")
+    holder.execute("CREATE TABLE other (id INTEGER)")
+    holder.execute("INSERT INTO other VALUES (1), (2)")
+    holder.commit()
+    reading = holder.execute("SELECT * FROM other")
+    reading.fetchone()
+    asyncio.get_running_loop().call_later(0.1, reading.close)
+    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")
+
+    await store.open()
+
+    assert await store.answers()
+    await store.close()
+    holder.close()
 
 
 async def test_a_reply_leaves_a_record_without_a_word_of_it(store: Store) -> None:

@@ -12,15 +12,20 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from service import errors
+from service.domain import Commitment, Money, Span
 from service.errors import SettingsInvalid
 from service.settings import Settings
 from service.store import Store
 from service.web import problems
+from service.web.answers import CommitmentOut, MoneyOut
 from service.web.app import application, create_app
 from service.web.auth import Keys
+from service.web.edge import Edge
+from service.web.metrics import Metrics
 from tests.examples import COLD, COMPLAINT
 from tests.fakes import FakeModel, desk_with
 from tests.serving import KEY, ORDER, client_of, make_app, memory_store
@@ -234,7 +239,7 @@ async def test_only_listed_extensions_may_call_from_another_origin(client: httpx
 def test_no_web_site_can_be_listed_as_an_extension(origin: str) -> None:
     desk = desk_with()
     with pytest.raises(SettingsInvalid):
-        create_app(desk=desk, store=None, keys=[KEY], brands=desk.brands, extension_origins=[origin])  # type: ignore[arg-type]  # never used
+        create_app(desk=desk, store=None, keys=[KEY], brands=desk.brands, extension_origins=[origin])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/v1/brands", "/nothing", "/static/console.js"])
@@ -244,6 +249,29 @@ async def test_every_answer_carries_the_safe_headers(client: httpx.AsyncClient, 
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == ("no-cache" if path.startswith("/static") else "no-store")
+
+
+async def test_an_answer_that_breaks_off_is_cut_by_the_server_and_logged() -> None:
+    sent: list[Message] = []
+
+    async def broken(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"cache-control", b"max-age=5")]})
+        raise RuntimeError("blender")
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with capture_logs() as logs, pytest.raises(RuntimeError):
+        await Edge(broken, metrics=Metrics())(
+            {"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send
+        )
+
+    assert [entry["event"] for entry in logs] == ["fault", "request"]
+    assert "blender" not in json.dumps(logs)
+    assert [value for name, value in sent[0]["headers"] if name == b"cache-control"] == [b"max-age=5"]
 
 
 # What is logged and counted
@@ -313,6 +341,12 @@ async def test_a_text_can_be_checked_without_complaint_and_brand(client: httpx.A
     assert answer["ready"] is False
 
 
+def test_a_committed_amount_is_minor_units_and_a_currency() -> None:
+    bond = Commitment(kind="refund", text="5 EUR", span=Span(0, 5), amount=Money(500, "EUR"))
+
+    assert CommitmentOut.of(bond).amount == MoneyOut(amount=500, currency="EUR")
+
+
 async def test_checks_are_explained(client: httpx.AsyncClient) -> None:
     every = (await client.get("/v1/checks")).json()["checks"]
     one = (await client.get(f"/v1/checks/{every[0]['id']}")).json()
@@ -329,7 +363,7 @@ async def test_brands_are_listed_by_id(client: httpx.AsyncClient) -> None:
 
 
 async def test_settings_become_an_application_that_opens_and_closes_what_it_needs(tmp_path: Path) -> None:
-    settings = Settings(api_key=KEY, database_url=f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")  # type: ignore[arg-type]
+    settings = Settings(api_key=KEY, database_url=f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")
     app = application(settings)
 
     async with app.router.lifespan_context(app), client_of(app) as client:

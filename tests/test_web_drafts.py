@@ -10,11 +10,13 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.types import Message
 
 from service.domain import Brief
 from service.drafting import Desk, Event, Failed, Triaged
 from service.errors import ModelBusy, ModelUnreachable
 from service.store import Store
+from service.web.stream import EventStream
 from tests.examples import BRIEF, GOOD
 from tests.fakes import FakeModel, desk_with
 from tests.serving import BEARER, ORDER, client_of, make_app, memory_store, served
@@ -189,6 +191,21 @@ async def test_a_desk_that_gives_up_mid_stream_says_so_last(store: Store) -> Non
     assert again.headers["retry-after"] == "7"
 
 
+async def test_a_desk_that_gives_up_needs_no_key_to_say_so(store: Store) -> None:
+    async with client_of(make_app(store, Failing())) as client:
+        answer = await client.post("/v1/drafts", json=ORDER, headers=STREAM)
+
+    assert events_of(answer.text)[-1][0] == "failed"
+
+
+async def test_the_due_time_counts_from_when_it_was_posted(store: Store) -> None:
+    order = ORDER | {"complaint": {"text": "My bag is lost.", "posted_at": "2026-11-22T08:30:00+01:00"}}
+    async with client_of(make_app(store)) as client:
+        answer = await client.post("/v1/drafts", json=order)
+
+    assert answer.json()["triage"]["due_at"] == "2026-11-22T10:30:00Z"
+
+
 @pytest.mark.parametrize("after", [0, 2])
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
 async def test_a_fault_shows_nothing_of_the_inside(store: Store, after: int, accept: str) -> None:
@@ -298,6 +315,27 @@ async def test_a_client_that_goes_away_stops_the_work_and_frees_its_key() -> Non
             desks[0].go.set()
             again = await client.post("/v1/drafts", json=ORDER, headers={"Idempotency-Key": "k"})
             assert again.status_code == 200
+
+
+async def test_a_client_that_leaves_between_two_frames_closes_their_generator() -> None:
+    closed = asyncio.Event()
+    messages = asyncio.Queue[Message]()
+
+    async def frames() -> AsyncGenerator[bytes, None]:
+        try:
+            yield b": one\n\n"
+            await asyncio.Event().wait()
+        finally:
+            closed.set()
+
+    async def send(message: Message) -> None:
+        if message.get("body"):
+            messages.put_nowait({"type": "http.request"})
+            messages.put_nowait({"type": "http.disconnect"})
+
+    await EventStream(frames())({"type": "http"}, messages.get, send)
+
+    assert closed.is_set()
 
 
 async def test_a_stream_reaches_the_client_while_the_desk_still_works() -> None:

@@ -124,12 +124,11 @@ def application(settings: Settings) -> FastAPI:
         import asyncio
 
         await store.open()
-        warming = asyncio.create_task(asyncio.to_thread(desk.models.warm)) if settings.models else None
+        late = [] if desk.models.loaded else [asyncio.create_task(asyncio.to_thread(desk.models.warm))]
         try:
             yield
         finally:
-            if warming is not None:
-                await warming
+            await asyncio.gather(*late)
             await desk.models.aclose()
             await store.close()
 

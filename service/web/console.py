@@ -212,7 +212,8 @@ async def recheck(request: Request, _: OurForm, _caller: SignedIn) -> Response:
             checked = await desk.fix(checked, brief)
     except (ValidationError, AmendsError) as error:
         return _refused(request, order, error)
-    named = replace(checked, draft=replace(checked.draft, id=form.get("id", "d1")[:20], model=form.get("model", "")))
+    writer = form.get("model", "") if text == form.get("base", "").replace("\r\n", "\n") else "you"
+    named = replace(checked, draft=replace(checked.draft, id=form.get("id", "d1")[:20], model=writer))
     piece = _card(named, order, slots=slots, angle=form.get("angle", ""))
     if request.headers.get("x-fragment"):
         return Response(piece, media_type="text/html")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
@@ -36,10 +36,10 @@ def _text_only(value: object) -> object:
 
 
 def _plausible(value: datetime) -> datetime:
-    """Refuse a time that no complaint was made at, and that reckoning from would leave the calendar."""
+    """The time in UTC; refuse one that no complaint was made at, and that reckoning from would leave the calendar."""
     if not 2000 <= value.year <= 2100:
         raise ValueError("this time must lie between 2000 and 2100")
-    return value
+    return value.astimezone(UTC)
 
 
 Time = Annotated[AwareDatetime, BeforeValidator(_text_only), AfterValidator(_plausible)]

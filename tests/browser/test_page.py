@@ -39,6 +39,10 @@ COLD = (
     "Thank you for reaching out. We apologise for any inconvenience with booking {{booking}}. "
     "Please kindly DM us, and we'll refund you 900 EUR."
 )
+EDITED = (
+    "We're sorry that we lost your suitcase on the flight to Lisbon. This has never happened before. "
+    "Kindly DM us, and we'll refund your bag fee within 24 hours. — Ana, Harbour Air"
+)
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"> lost my bag \u202e"
 
 DESKTOP = {"width": 1280, "height": 860}
@@ -246,10 +250,16 @@ async def test_axe_finds_nothing_in_any_light_at_any_width(address: str, scheme:
 
 async def test_the_picture_of_the_page_can_be_taken(address: str, tmp_path: Path) -> None:
     target = PICTURE if os.environ.get("AMENDS_TAKE_PICTURE") else tmp_path / "page.png"
-    async with visit(address, viewport={"width": 1180, "height": 900}) as visitor:
+    async with visit(address, viewport={"width": 1180, "height": 1130}) as visitor:
         await visitor.draft()
-        await visitor.page.evaluate("window.scrollTo(0, 0)")
-        await visitor.page.locator("#answer-title").focus()
-        await visitor.page.screenshot(path=target)
+        page, card = visitor.page, visitor.page.locator(".card").nth(1)
+        await card.get_by_text("Edit", exact=True).click()
+        await card.get_by_label("Your version").fill(EDITED)
+        await card.get_by_role("button", name="Check again").click()
+        await expect(card.locator(".badge")).to_have_text("Not ready")
+        await card.get_by_text("Edit", exact=True).click()
+        await page.locator("#answer-title").focus()
+        await page.evaluate("window.scrollTo(0, 0)")
+        await page.screenshot(path=target)
 
     assert 10_000 < target.stat().st_size < 300_000
