@@ -156,10 +156,10 @@ def serve(
 
     with _errors():
         settings = _settings(host=host, port=port, workers=workers)
+        listening = _listen(settings.host, settings.port)
         key = settings.api_key.get_secret_value() if settings.api_key else _make_key()
         for name, value in {"HOST": settings.host, "PORT": settings.port, "API_KEY": key}.items():
             os.environ[f"AMENDS_{name}"] = str(value)  # the web processes read their own settings
-        listening = _listen(settings.host, settings.port)
         address = f"http://{settings.host}:{listening.getsockname()[1]}"
         _greet(address, key, made=settings.api_key is None)
         config = uvicorn.Config(

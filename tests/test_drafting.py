@@ -8,7 +8,6 @@ from service.errors import BrandNotFound, ComplaintEmpty, ModelBusy
 from tests.examples import BRAND, BRIEF, COLD, COMPLAINT, GOOD, OTHER
 from tests.fakes import FakeModel, desk_with
 
-
 ONE, TWO = replace(BRIEF, drafts=1), replace(BRIEF, drafts=2)
 
 
