@@ -192,12 +192,8 @@ async def test_two_processes_may_open_a_new_database_at_once(tmp_path: Path) -> 
 
 async def test_a_database_that_another_process_holds_is_waited_for(tmp_path: Path) -> None:
     holder = sqlite3.connect(tmp_path / "a.db")
-    holder.execute("CREATE TABLE other (id INTEGER)")
-    holder.execute("INSERT INTO other VALUES (1), (2)")
-    holder.commit()
-    reading = holder.execute("SELECT * FROM other")
-    reading.fetchone()
-    asyncio.get_running_loop().call_later(0.1, reading.close)
+    holder.execute("BEGIN IMMEDIATE")
+    asyncio.get_running_loop().call_later(0.1, holder.rollback)
     store = Store(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")
 
     await store.open()
