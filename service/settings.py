@@ -79,6 +79,17 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
+    def _one_provider(self) -> Settings:
+        """Refuse to give one provider's key or address to another."""
+        providers = sorted({name.partition("/")[0] for name in self.models})
+        if len(providers) > 1 and (self.model_api_key or self.model_api_base):
+            raise ValueError(
+                f"AMENDS_MODELS names several providers ({', '.join(providers)}), but AMENDS_MODEL_API_KEY and "
+                "AMENDS_MODEL_API_BASE go to all of them; set each provider's own variables instead, such as OPENAI_API_KEY"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _locked(self) -> Settings:
         """Refuse to listen beyond loopback without a key."""
         if self.api_key is None and not is_loopback(self.host):

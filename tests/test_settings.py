@@ -48,6 +48,8 @@ def test_a_dotenv_file_is_read_and_an_override_wins(tmp_path: Path) -> None:
         ({"port": 70000}, "AMENDS_PORT: "),
         ({"database_url": "postgresql://db.example/a"}, "AMENDS_DATABASE_URL: this version keeps its data in SQLite"),
         ({"extension_origins": "https://evil.example"}, "AMENDS_EXTENSION_ORIGINS: "),
+        ({"models": "openai/a,anthropic/b", "model_api_key": KEY}, "several providers"),
+        ({"models": "openai/a,ollama/b", "model_api_base": "http://127.0.0.1:1"}, "several providers"),
     ],
 )
 def test_settings_that_are_wrong_or_unsafe_refuse_to_start(values: dict[str, object], words: str) -> None:
@@ -57,6 +59,10 @@ def test_settings_that_are_wrong_or_unsafe_refuse_to_start(values: dict[str, obj
 
 def test_beyond_loopback_works_with_a_key() -> None:
     assert read(host="0.0.0.0", api_key=KEY).host == "0.0.0.0"
+
+
+def test_several_models_of_one_provider_share_its_key() -> None:
+    assert len(read(models=("openai/a", "openai/b"), model_api_key=KEY).models) == 2
 
 
 def test_extension_origins_are_a_list() -> None:
