@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from service.composer.hold import LANGUAGES, foreign, held, limits_of
 from service.composer.plan import Subject, lines_of, subject_of
 from service.composer.redo import redone
-from service.composer.voice import compose
+from service.composer.voice import compose, fits
 from service.domain import Angle, Context, Draft, Prompt, Usage
 from service.reading import Reading, read
 
@@ -83,7 +83,9 @@ def _draft(angle: Angle, subject: Subject, context: Context, salt: int, before: 
     for attempt in range(TRIES):
         lines, offers = lines_of(angle, subject, context, salt + attempt)
         text = compose(lines, context)
-        if not any(fuzz.ratio(text, other, score_cutoff=NEAR) for other in before):
+        if not fits(text, context.complaint.channel):
+            subject = subject.shorter()
+        elif not any(fuzz.ratio(text, other, score_cutoff=NEAR) for other in before):
             break
     made = tuple(offer.id for offer in offers if offer.text.rstrip(".") in text)
     return Draft(text=text, angle=angle, offers=made, model=Composer.name)

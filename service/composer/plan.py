@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -44,6 +44,10 @@ class Subject:
     """"your second bag", or a name or noun of the complaint; empty when it names nothing."""
     themes: tuple[str, ...]
     seed: str
+
+    def shorter(self) -> Subject:
+        """The same subject told by its thing alone, for where the whole sentence does not fit."""
+        return replace(self, part=None, other=None, form="topic" if self.topic else "nothing")
 
     def pick(self, lines: Sequence[str], what: str, salt: int = 0) -> str:
         """One of the lines, chosen by the complaint itself."""

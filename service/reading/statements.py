@@ -38,7 +38,7 @@ def statements(
         elif not (question and _opens_question(seg, at)) and lead not in {"if", "unless", "whether", "or", "then"}:
             statement = parser.statement(seg, heir if heir != "!" or lead in _JOINING else "", antecedent)
         if statement is None:
-            heir = "!"
+            heir = "I" if seg[0].lower() in _CUSTOMER else "!"
             continue
         if skip and question and statement.weight < 3:
             continue
@@ -71,6 +71,7 @@ def statements(
     return found
 
 
+_CUSTOMER = frozenset({"i", "i'm", "i've", "we"})
 _JOINING = frozenset({"and", "but", "then", "or"})
 _ASIDE = listed("when while whenever after before since every until")
 """Words that lead a circumstance, which is told only behind the statement that it belongs to."""

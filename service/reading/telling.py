@@ -101,7 +101,9 @@ class Teller:
             or ({"sure", "understand", "idea", "wondering", "figure"} & set(raw) and person == "I")
         ):
             return None
-        weight = self._weight(raw, person) or (1 if ask and person != "you" else 0)
+        weight = (3 if subject[0] in {"no", "nobody", "nothing", "none"} else 0) + self._weight(raw, person) or (
+            1 if ask and person != "you" else 0
+        )
         if (
             person == "it"
             and subject[0] in {"it", "this"}
