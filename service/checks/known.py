@@ -36,7 +36,14 @@ class Known:
     def own(self) -> tuple[str, ...]:
         """What the brand says of itself: names, facts, links, sign-off, offers."""
         brand = self.context.brand
-        texts = [brand.name, *brand.names, *brand.facts, *brand.policy.links, brand.voice.sign_off or ""]
+        texts = [
+            brand.name,
+            *brand.names,
+            *brand.facts,
+            *brand.policy.links,
+            brand.voice.sign_off or "",
+            *brand.policy.authorities.values(),
+        ]
         offers = [f"{offer.text} {spelt(offer)}" for offer in brand.policy.offers]
         return tuple(text for text in (*texts, *offers, *self.context.incidents) if text)
 
