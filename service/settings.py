@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         if len(providers) > 1 and (self.model_api_key or self.model_api_base):
             raise ValueError(
                 f"AMENDS_MODELS names several providers ({', '.join(providers)}), but AMENDS_MODEL_API_KEY and "
-                "AMENDS_MODEL_API_BASE go to all of them; set each provider's own variables instead, such as OPENAI_API_KEY"
+                "AMENDS_MODEL_API_BASE go to all of them; set each provider's own variables, such as OPENAI_API_KEY"
             )
         return self
 
