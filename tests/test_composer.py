@@ -9,7 +9,7 @@ import pytest
 from rapidfuzz import fuzz
 
 from service.channels import length_of
-from service.checks import run_checks
+from service.checks import View, run_checks
 from service.composer import Composer
 from service.domain import (
     Angle,
@@ -132,7 +132,9 @@ def test_every_kind_of_complaint_gets_drafts_that_may_be_sent(text: str) -> None
     ctx = context(text)
 
     ready = [
-        draft for draft in write(ctx) if not any(r.blocks for r in run_checks(draft, ctx) if r.check != "language")
+        draft
+        for draft in write(ctx)
+        if not any(r.blocks for r in run_checks(View(draft, ctx)) if r.check != "language")
     ]
 
     assert len(ready) >= 2
@@ -394,7 +396,7 @@ def test_real_complaints_get_a_draft_that_may_be_sent_and_is_about_them(
         started = time.process_time()
         drafts = write(ctx)
         spent += time.process_time() - started
-        results = [run_checks(draft, ctx) for draft in drafts]
+        results = [run_checks(View(draft, ctx)) for draft in drafts]
         ready += any(not any(r.blocks for r in of_one if r.check != "language") for of_one in results)
         specific += not any(r.findings for r in results[0] if r.check == "specific")
 

@@ -322,7 +322,7 @@ class Parser(Teller):
             and nxt not in lex.nouns
         ):
             return None
-        if person == "I" and low in {"would", "could", "should", "may", "might"}:
+        if low in {"would", "should", "may", "might"} or (person == "I" and low == "could"):
             return None
         if kind == "have" and (
             nxt in lex.base and nxt not in lex.participle and nxt not in lex.nouns and nxt not in {"to"}

@@ -18,6 +18,7 @@ LONGEST = 18
 """Words of theirs that one sentence of ours repeats at most."""
 _SHOULD_ENDS = listed("and when but since because after or if while anymore due at without yet")
 _BEFORE_US = listed("to from with for by between of on at about than")
+_WISHING = listed("requesting asking writing looking hoping wondering thinking seeking filing disputing")
 _LOST_BY_THEM = listed("phone card wallet purse keys key password passwords login mobile device authenticator")
 _OWN_SLIP = listed("don't didn't haven't")
 _NOT_A_SLIP = listed(
@@ -168,6 +169,8 @@ class Teller:
 
     def _unfit(self, subject: list[str], person: str, verb: list[str], rest: list[str], antecedent: str) -> bool:
         """Whether the statement is the customer's own slip, or says nothing by itself."""
+        if person == "I" and rest and rest[0].lower() in _WISHING:
+            return True
         if person == "I" and verb[0] == "lost" and rest[1:2] and rest[1].lower() in _LOST_BY_THEM:
             return True
         if person == "I" and verb[0] in _OWN_SLIP:
