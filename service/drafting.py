@@ -200,12 +200,13 @@ class Desk:
     @staticmethod
     def _check(draft: Draft, *, context: Context, evidence: Evidence, siblings: tuple[str, ...] = ()) -> CheckedDraft:
         seen = replace(context, siblings=siblings) if siblings else context
-        results = run_checks(draft, seen, evidence)
+        view = View(draft, seen, evidence)
+        results = run_checks(view)
         return CheckedDraft(
             draft=draft,
             results=results,
             scores=score(draft.text, seen, results),
-            commitments=commitments(View(draft, seen, evidence)),
+            commitments=commitments(view),
         )
 
     async def _rewritten(

@@ -60,6 +60,7 @@ _LATIN = _FoldTable(_ALIKE)
 _OTHER_ALPHABET = re.compile("[\u0370-\u052f]")
 _LATIN_LETTER = re.compile("[a-zA-Z]")
 _MARKS = re.compile("[\u0300-\u036f]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,12 @@ def fold(text: str) -> Folded:
     """Casefolded, compatibility forms and look-alike letters made one, quotes straight, invisible characters gone."""
     if text.isascii():
         return Folded(text.lower(), text)
+    swaps = _swaps("".join(set(_NOT_ASCII.findall(text))))
+    if swaps is not None:
+        folded = text
+        for char, same in swaps:
+            folded = folded.replace(char, same)
+        return Folded(folded.lower(), text)
     table = _PLAIN
     if _OTHER_ALPHABET.search(text) and 2 * len(_OTHER_ALPHABET.findall(text)) <= len(_LATIN_LETTER.findall(text)):
         table = _LATIN
@@ -105,6 +112,17 @@ def fold(text: str) -> Folded:
         return Folded(folded, text)
     starts = [index for index, char in enumerate(text) for _ in table[ord(char)]]
     return Folded(folded, text, (*starts, len(text)))
+
+
+@lru_cache(maxsize=2048)
+def _swaps(odd: str) -> tuple[tuple[str, str], ...] | None:
+    """What to replace in a text with these characters beyond ASCII; ``None`` when that is not all there is to do."""
+    if _OTHER_ALPHABET.search(odd) or _MARKS.search(odd):
+        return None
+    swaps = [(char, _PLAIN[ord(char)]) for char in odd]
+    if any(len(same) != 1 or same.lower() != same or _PLAIN[ord(same)] != same for _, same in swaps):
+        return None
+    return tuple((char, same) for char, same in swaps if char != same)
 
 
 def _fold_clusters(text: str, table: _FoldTable) -> Folded:
@@ -314,11 +332,16 @@ class Rule:
 
     def find(self, folded: Folded) -> tuple[tuple[int, int], ...]:
         """Where the rule's words stand in the folded text, excused ones left out."""
-        found = tuple(_located(self._finder, folded))
-        if found and self._excuse is not None:
-            excused = tuple(_located(self._excuse, folded))
-            found = tuple(at for at in found if not any(s <= at[0] and at[1] <= e for s, e in excused))
-        return found
+        return tuple(self.places(folded))
+
+    def places(self, folded: Folded) -> Iterator[tuple[int, int]]:
+        """The same, each looked for when it is asked for."""
+        excused: tuple[tuple[int, int], ...] | None = None if self._excuse is not None else ()
+        for start, end in _located(self._finder, folded):
+            if excused is None:
+                excused = tuple(_located(self._excuse, folded))
+            if not excused or not any(s <= start and end <= e for s, e in excused):
+                yield start, end
 
     def edit(self, text: str, span: Span) -> Fix | None:
         """The safe edit of the words at ``span``, if the rule has one that fits there."""

@@ -52,7 +52,7 @@ def context(
 
 
 def result(check: str, text: str, where: Context | None = None) -> CheckResult:
-    return next(r for r in run_checks(Draft(text=text), where or context()) if r.check == check)
+    return next(r for r in run_checks(View(Draft(text=text), where or context())) if r.check == check)
 
 
 EXAMPLES = [
@@ -118,14 +118,14 @@ def test_a_check_flags_its_example_and_passes_the_other(check: str, flagged: str
 
 
 def test_results_come_for_every_check_in_order() -> None:
-    assert [r.check for r in run_checks(Draft(text="We're sorry."), context())] == list(CHECKS)
+    assert [r.check for r in run_checks(View(Draft(text="We're sorry."), context()))] == list(CHECKS)
 
 
 def test_a_check_that_crashes_blocks_the_draft() -> None:
     def crash(view: View) -> Iterator[Finding]:
         raise RuntimeError(view.text)
 
-    (broken,) = run_checks(Draft(text="secret"), context(), checks={"secondhand": crash})
+    (broken,) = run_checks(View(Draft(text="secret"), context()), checks={"secondhand": crash})
 
     assert broken.outcome is Outcome.NOT_RUN
     assert broken.blocks
@@ -166,7 +166,7 @@ def test_words_quoted_from_the_customer_are_not_held_against_the_draft() -> None
 
 
 def test_a_hollow_apology_in_first_place_fires_alone() -> None:
-    fired = {r.check for r in run_checks(Draft(text="We're sorry if you were upset."), context()) if r.findings}
+    fired = {r.check for r in run_checks(View(Draft(text="We're sorry if you were upset."), context())) if r.findings}
 
     assert "hollow_apology" in fired
     assert "apology_first" not in fired
@@ -174,7 +174,7 @@ def test_a_hollow_apology_in_first_place_fires_alone() -> None:
 
 
 def test_sympathy_in_first_place_fires_alone() -> None:
-    fired = {r.check for r in run_checks(Draft(text="Sorry to hear that."), context()) if r.findings}
+    fired = {r.check for r in run_checks(View(Draft(text="Sorry to hear that."), context())) if r.findings}
 
     assert "secondhand" in fired
     assert "apology_first" not in fired

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.checks import run_checks
+from service.checks import View, run_checks
 from service.domain import (
     Brand,
     Channel,
@@ -180,7 +180,7 @@ def test_the_scores_agree_with_people() -> None:
     for label in labels:
         pair = pairs[label["id"]]
         context = context_of(pair["customer"], name=pair["company"])
-        scores = score(pair["reply"], context, run_checks(Draft(text=pair["reply"]), context))
+        scores = score(pair["reply"], context, run_checks(View(Draft(text=pair["reply"]), context)))
         value = scores.empathy.value or 0.0
         empathy.append((value >= 0.15) + (value >= 0.9))
         value = scores.specificity.value or 0.0

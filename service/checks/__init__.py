@@ -10,7 +10,7 @@ from types import MappingProxyType
 from service.checks import form, grounding, manner, opening, promises, public, specific, wording
 from service.checks.definitions import ALWAYS_ON, DEFINITIONS, Definition
 from service.checks.view import LANGUAGES, Check, Evidence, View, rules_of
-from service.domain import CheckResult, Context, Draft, Outcome, Severity
+from service.domain import CheckResult, Outcome, Severity
 from service.errors import CannotTell, CheckNotFound
 
 __all__ = [
@@ -61,14 +61,11 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 """Check id → function, in the order in which results are shown."""
 
 
-def run_checks(
-    draft: Draft, context: Context, evidence: Evidence | None = None, *, checks: Mapping[str, Check] = CHECKS
-) -> tuple[CheckResult, ...]:
+def run_checks(view: View, *, checks: Mapping[str, Check] = CHECKS) -> tuple[CheckResult, ...]:
     """What every check says of one draft, in the order of ``checks``.
 
     A check that cannot tell or crashes has not run; a crash weighs as a block whatever the check's severity.
     """
-    view = View(draft, context, evidence)
     return tuple([_run(check, function, view) for check, function in checks.items()])
 
 

@@ -30,6 +30,16 @@ _QUOTED = re.compile(r'"([^"\n]{2,})"|(?<![\w])\'([^\'\n]{2,})\'(?![\w])')
 _SPACES = re.compile(r"\s+")
 
 
+_SENTENCE_END = re.compile(r"[\n.!?;]+")
+_LEAST_GUARDED = 24
+"""A guarded line shorter than this may be anybody's words."""
+
+
+@lru_cache(maxsize=1024)
+def _guarded_line(line: str) -> str:
+    return _SPACES.sub(" ", fold(line).text).strip(" .-*#")
+
+
 @lru_cache(maxsize=64)
 def rules_of(language: str) -> RuleSet:
     """The wording rules of a language; empty for one that has none. Raises: ``RuleInvalid``."""
@@ -113,6 +123,19 @@ class Evidence:
         return topic_of(complaint.text, thread, (brand.name, complaint.author.name or ""))
 
     @cached_property
+    def guarded(self) -> tuple[str, ...]:
+        """The lines that no draft may show, folded: the instructions, the canary, sentences of the agent's notes."""
+        notes = [line for line in _SENTENCE_END.split(self.context.notes) if len(line) >= 2 * _LEAST_GUARDED]
+        lines = [(line, _guarded_line(line)) for line in (*self.context.guarded, *notes)]
+        return tuple(
+            folded
+            for line, folded in lines
+            if folded
+            and (len(folded) >= _LEAST_GUARDED or line.startswith("amends-"))
+            and folded not in self.customer_words
+        )
+
+    @cached_property
     def severities(self) -> Mapping[str, Severity]:
         """Check id → what its findings weigh for this brand."""
         from service.checks.definitions import severities_for
@@ -184,6 +207,15 @@ class View:
         """Whether any rule of the family may match: no place is looked up."""
         return check in self._matched
 
+    def holds(self, check: str) -> bool:
+        """Whether the rules of a family are about any place: no more are looked for than that takes."""
+        return next(self.each(check), None) is not None
+
+    def each(self, check: str) -> Iterator[Hit]:
+        """The same places as ``hits``, rule by rule, each looked for when it is asked for."""
+        known = self._hits.get(check)
+        return iter(known) if known is not None else self._located(self._matched.get(check, ()), check)
+
     def hits(self, check: str) -> tuple[Hit, ...]:
         """The places that the rules of one family are about, words quoted from the customer left out."""
         rules = self._matched.get(check)
@@ -191,16 +223,17 @@ class View:
             return ()
         known = self._hits.get(check)
         if known is None:
-            known = self._hits[check] = tuple(self._located(rules, check))
+            found = sorted(self._located(rules, check), key=lambda hit: (hit.span.start, -hit.span.end))
+            known = self._hits[check] = tuple(found)
         return known
 
-    def _located(self, rules: tuple[Rule, ...], check: str) -> list[Hit]:
+    def _located(self, rules: tuple[Rule, ...], check: str) -> Iterator[Hit]:
         folded = self.folded
-        found = [Hit(rule, folded.span(*at)) for rule in rules for at in rule.find(folded)]
-        if found and check not in HELD_EVEN_IN_QUOTES:
-            found = [hit for hit in found if not any(covers(q, hit.span) for q in self.quoted)]
-        found.sort(key=lambda hit: (hit.span.start, -hit.span.end))
-        return found
+        for rule in rules:
+            for start, end in rule.places(folded):
+                span = folded.span(start, end)
+                if check in HELD_EVEN_IN_QUOTES or not any(covers(quote, span) for quote in self.quoted):
+                    yield Hit(rule, span)
 
     def severity(self, check: str) -> Severity:
         """What the findings of a check weigh for this brand."""

@@ -14,8 +14,6 @@ STOCK_LIMIT = 3
 """From so many stock phrases on, corporate speak blocks."""
 
 _SPACES = re.compile(r"\s+")
-_LEAST_LEAK = 24
-"""A guarded line shorter than this may be anybody's words."""
 
 
 def corporate_speak(view: View) -> Iterator[Finding]:
@@ -101,13 +99,15 @@ def abuse(view: View) -> Iterator[Finding]:
 def leak(view: View) -> Iterator[Finding]:
     """Flag the instructions' words, the agent's internal notes, the canary, and a text that speaks as a machine."""
     yield from view.findings("leak")
-    said = Folded("", "")
-    for guarded in (*view.context.guarded, *_note_lines(view.context.notes)):
-        said = said if said.text else _flat(view.folded)
-        line = _SPACES.sub(" ", fold(guarded).text).strip(" .-*#")
-        at = said.text.find(line) if len(line) >= _LEAST_LEAK or guarded.startswith("amends-") else -1
-        if at >= 0 and line not in view.evidence.customer_words:
-            yield view.finding("leak", INTERNAL, said.span(at, at + len(line)), rule="internal_words")
+    guarded = view.evidence.guarded
+    if guarded:
+        said = _SPACES.sub(" ", view.folded.text)
+        shown = [line for line in guarded if line in said]
+        if shown:
+            flat = _flat(view.folded)
+            for line in shown:
+                at = flat.text.find(line)
+                yield view.finding("leak", INTERNAL, flat.span(at, at + len(line)), rule="internal_words")
     token = view.text.find("⟦")
     if token >= 0:
         yield view.finding("leak", MASKED, Span(token, min(len(view.text), token + 12)), rule="mask_token")
@@ -115,11 +115,6 @@ def leak(view: View) -> Iterator[Finding]:
 
 INTERNAL = "These words are internal (instructions or notes) and must not be shown; say it in your own words."
 MASKED = "A mask for personal data stands here instead of the data; take it out."
-
-
-def _note_lines(notes: str) -> list[str]:
-    """The sentences of the agent's notes that are long enough to be recognised."""
-    return [line for line in re.split(r"[\n.!?;]+", notes) if len(line) >= 2 * _LEAST_LEAK] if notes else []
 
 
 def _flat(folded: Folded) -> Folded:
