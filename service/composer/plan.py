@@ -106,7 +106,10 @@ def _topic(reading: Reading, part: Part | None, own: frozenset[str], unfit: Call
     concrete = [c for c in fit if stems(c) - own]
     if part is not None and part.topic in fit:
         return part.topic
-    return next(iter(concrete), next(iter(fit), ""))
+    named = [c for c in fit if c in reading.topics]
+    plain = [c for c in concrete if c in named]
+    theirs = [c for c in named if c.startswith("your ")]
+    return next(iter((*plain, *theirs, *concrete, *fit)), "")
 
 
 def _with_article(word: str) -> str:

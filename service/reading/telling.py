@@ -175,7 +175,7 @@ class Teller:
             return True
         if person == "I" and verb[0] in _OWN_SLIP:
             first = rest[0].lower() if rest else ""
-            return first not in _NOT_A_SLIP or rest[1:2] == ["any"] or (first == "have" and len(rest) < 3)
+            return first not in _NOT_A_SLIP or rest[1:2] in (["any"], ["to"]) or (first == "have" and len(rest) < 3)
         if person == "you" and self.they_are_us and verb[0] in {"are", "were", "aren't"}:
             return True
         if (
