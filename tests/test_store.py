@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, inspect, select, text
 
 from service import store as store_module
 from service.domain import (
@@ -268,15 +269,36 @@ def test_the_newest_migration_is_the_one_that_the_store_expects() -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == store_module.HEAD
 
 
-async def test_the_migrations_make_exactly_the_tables_that_the_store_uses(tmp_path: Path) -> None:
+@pytest.mark.parametrize("migrated", [False, True])
+async def test_a_new_and_a_migrated_database_have_exactly_the_tables_that_the_store_uses(
+    tmp_path: Path, migrated: bool
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    if migrated:
+        with engine.begin() as connection:
+            store_module.version.create(connection)  # a database from before the first migration
     store = Store(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")
     await store.open()
+    assert await store.answers()
     await store.close()
 
-    engine = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), store_module.metadata)
         assert connection.execute(select(store_module.replies)).all() == []
     engine.dispose()
 
     assert differences == []
+
+
+def test_the_migrations_can_be_undone(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(store_module.migrations()))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        command.downgrade(config, "base")
+        left = inspect(connection).get_table_names()
+    engine.dispose()
+
+    assert left == ["alembic_version"]
