@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -43,23 +44,32 @@ class Fact:
     span: Span
 
 
-def locate(text: str, *, now: datetime | None = None) -> tuple[Fact, ...]:
+def locate(
+    text: str,
+    *,
+    now: datetime | None = None,
+    language: str | None = None,
+    personal: tuple[privacy.Personal, ...] | None = None,
+) -> tuple[Fact, ...]:
     """Find the facts of a text, in its order, never overlapping.
 
-    ``now`` turns "yesterday" into a day; without it, it stays the word.
+    ``now`` turns "yesterday" into a day; without it, it stays the word. ``language`` is the text's, where it is known:
+    some words are days in one language and not in another. ``personal`` is what ``privacy.find`` says of the text,
+    where that is known.
     """
     lowered = _lowered(text)
     known = _patterns()
-    words = known.triggers.intersection(lowered.translate(_TO_SPACES).split())
-    signs = frozenset(lowered)
+    words = known.triggers.intersection(_LETTERS.findall(lowered))
+    if language in _NO_DAYS:
+        words -= _NO_DAYS[language]
     taken: list[Claim] = []
-    if "." in signs and ("://" in text or _MAYBE_LINK.search(lowered)):
+    if "." in lowered and ("://" in text or _MAYBE_LINK.search(lowered)):
         _claim(taken, _links(text))
-    digits = [] if signs.isdisjoint(_TEN) else [match.span() for match in _DIGITS.finditer(lowered)]
-    if "@" in signs or (digits and _LONG_NUMBER.search(lowered)):
-        _claim(taken, _personal(text))
+    digits = [match.span() for match in _DIGITS.finditer(lowered)]
+    if "@" in lowered or (digits and _LONG_NUMBER.search(lowered)):
+        _claim(taken, _personal(privacy.find(text) if personal is None else personal))
     if digits or words:
-        scene = _Scene(text, lowered, words, signs, tuple(digits), _windows(lowered, words, digits), now)
+        scene = _Scene(text, lowered, words, tuple(digits), _windows(lowered, words, digits), now)
         for applies, finder in _FINDERS:
             if applies(scene):
                 _claim(taken, finder(scene))
@@ -103,7 +113,7 @@ def _start(claim: Claim) -> int:
     return claim[2]
 
 
-def _claim(taken: list[Claim], found: Iterator[Claim]) -> None:
+def _claim(taken: list[Claim], found: Iterable[Claim]) -> None:
     """Take what overlaps nothing taken before."""
     for claim in found:
         _, _, start, end = claim
@@ -125,8 +135,10 @@ def _lowered(text: str) -> str:
 # Links, addresses and numbers that belong to a person
 
 _DIGITS: Final = re.compile(r"\d+")
-_TEN: Final = frozenset("0123456789")
-_TO_SPACES: Final = str.maketrans(dict.fromkeys("0123456789.,;:!?()[]{}<>\"'/\\-–—…*_#@&+=~^|“”‘", " "))
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_NO_DAYS: Final[Mapping[str | None, frozenset[str]]] = MappingProxyType({"de": frozenset({"hier"})})
+"""Language → words that name a day in another language only."""
+_ELSEWHERE: Final = frozenset().union(*_NO_DAYS.values())
 _LONG_NUMBER: Final = re.compile(r"\d[\d ().\-/]{4,}\d|[a-z]{2}\d{2} ?[a-z0-9]{4}")
 """What a phone, card, account or order number and an IBAN have in common."""
 _MAYBE_LINK: Final = re.compile(r"\.[a-z]{2}")
@@ -160,8 +172,8 @@ def link_value(link: str) -> str:
 _IDENTIFIERS: Final = frozenset({"order", "booking", "account"})
 
 
-def _personal(text: str) -> Iterator[Claim]:
-    for datum in privacy.find(text):
+def _personal(data: tuple[privacy.Personal, ...]) -> Iterator[Claim]:
+    for datum in data:
         kind = "identifier" if datum.kind in _IDENTIFIERS else datum.kind
         value = _code(datum.value) if kind == "identifier" else datum.value
         yield kind, value, datum.span.start, datum.span.end
@@ -300,15 +312,12 @@ def money_of(number: Decimal, currency: str) -> Money:
     return Money(int((number if currency in _WHOLE else number * 100).to_integral_value()), currency)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(NamedTuple):
     """A text being searched: its spellings, its telling words, and the stretches where facts can be."""
 
     text: str
     lowered: str
     words: frozenset[str]
-    signs: frozenset[str]
-    """Every character of the text."""
     digits: tuple[tuple[int, int], ...]
     windows: tuple[tuple[int, int], ...]
     now: datetime | None
@@ -394,6 +403,8 @@ def _named_days(scene: _Scene) -> Iterator[Claim]:
     words = _patterns()
     for match in scene.find(words.named_day):
         word = match["word"]
+        if word not in scene.words and word in _ELSEWHERE:
+            continue
         weekday = words.weekday_of.get(word)
         if weekday is not None:
             yield "weekday", float(weekday), match.start(), match.end()
@@ -504,9 +515,14 @@ def _codes(scene: _Scene) -> Iterator[Claim]:
         yield kind, code, match.start(), match.end()
 
 
-_MONEY_SIGNS: Final = frozenset("£$€¥₹₩₦₺₪¢")
-_DAY_LIKE: Final = re.compile(r"\d[/.-]\d")
-_TIME_LIKE: Final = re.compile(r"\d:\d|\dh\d|\d\s?[ap]\.?m|o'clock")
+_MONEY_SIGN: Final = re.compile("[£$€¥₹₩₦₺₪¢]")
+_DAY_LIKE: Final = re.compile(r"[/.-]\d")
+_TIME_LIKE: Final = re.compile(r"[:h]\d|\s?[ap]\.?m|\so'clock")
+
+
+def _near_digits(scene: _Scene, what: re.Pattern[str]) -> bool:
+    """Whether a pattern follows a digit."""
+    return any(what.match(scene.lowered, end) for _, end in scene.digits)
 
 
 def _meets(name: str) -> Callable[[_Scene], bool]:
@@ -527,15 +543,19 @@ _any_number = _meets("count_words")
 _FINDERS: Final[tuple[tuple[Callable[[_Scene], bool], Finder], ...]] = (
     (
         lambda scene: (
-            not scene.signs.isdisjoint(_MONEY_SIGNS) or not scene.words.isdisjoint(_CENTS_WORDS) or _any_money(scene)
+            _MONEY_SIGN.search(scene.lowered) is not None
+            or not scene.words.isdisjoint(_CENTS_WORDS)
+            or _any_money(scene)
         ),
         _amounts,
     ),
-    (lambda scene: "%" in scene.signs or not scene.words.isdisjoint(_PERCENT_WORDS), _percents),
-    (lambda scene: bool(scene.digits) and (_any_month(scene) or any(scene.find(_DAY_LIKE))), _dates),
+    (lambda scene: "%" in scene.lowered or not scene.words.isdisjoint(_PERCENT_WORDS), _percents),
+    (lambda scene: bool(scene.digits) and (_any_month(scene) or _near_digits(scene, _DAY_LIKE)), _dates),
     (_any_day, _named_days),
     (
-        lambda scene: not scene.words.isdisjoint(_CLOCK_WORDS) or (bool(scene.digits) and any(scene.find(_TIME_LIKE))),
+        lambda scene: (
+            not scene.words.isdisjoint(_CLOCK_WORDS) or (bool(scene.digits) and _near_digits(scene, _TIME_LIKE))
+        ),
         _times,
     ),
     (_any_unit, _durations),
@@ -558,6 +578,9 @@ _CAPITAL: Final = re.compile(
 )
 
 
+_NO_SPACE: Final = re.compile(r"\S+")
+
+
 def _names(text: str, words: frozenset[str]) -> Iterator[Claim]:
     """Persons by what stands before them; then words with a capital in mid-sentence."""
     if not words.isdisjoint(_TITLES):
@@ -573,8 +596,8 @@ def _names(text: str, words: frozenset[str]) -> Iterator[Claim]:
         start = match.start()
         if text[: start - 1].rpartition(" ")[2].startswith("@"):
             continue
-        for word in re.finditer(r"\S+", match[0]):
-            plain = re.sub(r"['’]s$", "", word[0])
+        for word in _NO_SPACE.finditer(match[0]):
+            plain = word[0][:-2] if word[0].endswith(("'s", "’s")) else word[0]
             if plain.casefold() in known or plain.isupper():
                 continue
             yield "name", plain.casefold(), start + word.start(), start + word.start() + len(plain)

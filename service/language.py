@@ -56,12 +56,20 @@ def _words(text: str) -> list[str]:
     """The first words of the text that are neither handles, links, numbers nor placeholders."""
     found: list[str] = []
     for token in text.lower().replace("’", "'").split():
-        word = token.strip(_EDGES)
-        if word and "." not in word and _NOISE.isdisjoint(word) and any(map(str.isalpha, word)):
+        word = token if token.isalpha() else _bare(token)
+        if word:
             found.append(word)
             if len(found) >= _ENOUGH_WORDS:
                 break
     return found
+
+
+def _bare(token: str) -> str:
+    """The word without its punctuation; empty for a handle, a link, a number or a placeholder."""
+    word = token.strip(_EDGES)
+    if word.isalpha() or ("." not in word and _NOISE.isdisjoint(word) and any(map(str.isalpha, word))):
+        return word
+    return ""
 
 
 def _by_common_words(words: list[str]) -> str | None:

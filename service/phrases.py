@@ -144,6 +144,12 @@ def _fold_clusters(text: str, table: _FoldTable) -> Folded:
 # Sentences
 
 _END = re.compile(r"[.!?…]+[\"'’”)\]]*(?=\s|$|[A-Z^~*][a-z])|[。！？]+|\n\s*")
+_MAYBE_END = re.compile(r"[.!?…。！？\n]")
+_ABBREVIATED = frozenset({
+    "prof", "nos", "vs", "etc", "inc", "ltd", "corp", "dept", "approx", "bzw", "tel", "sra", "dra", "núm", "art", "mrs",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+})  # fmt: skip
+"""The longer ones of the abbreviations."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|vs|etc|inc|ltd|co|corp|dept|approx|ca|bzw|ca|nr|tel|sr|sra|dra|núm|art|"
     r"z\. ?b|d\. ?h|u\. ?a|e\.g|i\.e|p\.ej|a\.m|p\.m|"
@@ -157,8 +163,13 @@ def sentences(text: str) -> tuple[Span, ...]:
     """The sentences of a text, trimmed of white space; a line break ends one, an abbreviation or a URL does not."""
     spans: list[Span] = []
     start = 0
-    for match in _END.finditer(text):
-        end = match.end()
+    at = 0
+    while (sign := _MAYBE_END.search(text, at)) is not None:
+        match = _END.match(text, sign.start())
+        if match is None:
+            at = sign.end()
+            continue
+        at = end = match.end()
         if match.group() == "." and _goes_on(text, start, end):
             continue
         _append(spans, text, start, end)
@@ -169,6 +180,12 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 def _goes_on(text: str, start: int, end: int) -> bool:
     """Whether the full stop before ``end`` belongs to an abbreviation and the sentence goes on."""
+    first = end - 1
+    while first > start and end - first < 8 and text[first - 1].isalnum():
+        first -= 1
+    word = text[first : end - 1]
+    if len(word) > 2 and word.lower() not in _ABBREVIATED:
+        return False
     if not _ABBREVIATION.search(text, max(start, end - 8), end):
         return False
     rest = text[end:].lstrip(" ")

@@ -43,7 +43,8 @@ def find(text: str, *, region: str | None = None) -> tuple[Personal, ...]:
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter that grows when lowered; the places must stay true
         lowered = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
-    digits = len(_DIGIT.findall(text))
+    places = [match.start() for match in _DIGIT.finditer(text)]
+    digits = len(places)
     mailbox = _mailish(text, lowered)
     if not digits and not mailbox and not _LETTER_CODE.search(text):
         return ()
@@ -56,7 +57,9 @@ def find(text: str, *, region: str | None = None) -> tuple[Personal, ...]:
         for least, detector in _DETECTORS:
             if digits >= least:
                 _claim(taken, detector(seen), urls)
-        _claim(taken, _postcodes(seen, tuple(end for kind, _, end in taken if kind == "address")), urls)
+        streets = tuple(end for kind, _, end in taken if kind == "address")
+        coded = any(at and text[at - 1].isupper() for at in places)
+        _claim(taken, _postcodes(seen, streets, coded=coded), urls)
     else:
         _claim(taken, _letter_codes(text))
     taken.sort(key=lambda claim: claim[1])
@@ -71,6 +74,7 @@ class _Seen:
     lowered: str
     words: frozenset[str]
     digits: int
+    """How many."""
     region: str | None
 
 
@@ -416,13 +420,16 @@ def _addresses(seen: _Seen) -> Iterator[Claim]:
                 yield "address", match.start(), match.start() + len(match[0].rstrip())
 
 
-def _postcodes(seen: _Seen, streets: tuple[int, ...]) -> Iterator[Claim]:
-    """Postcodes whose shape is their own; bare digits only after a street, a state or a word for it."""
+def _postcodes(seen: _Seen, streets: tuple[int, ...], *, coded: bool) -> Iterator[Claim]:
+    """Postcodes whose shape is their own; bare digits only after a street, a state or a word for it.
+
+    ``coded`` says that some digit follows a capital letter, as in British and Canadian ones.
+    """
     words, text = _words(), seen.text
-    for match in _UK.finditer(text):
+    for match in _UK.finditer(text) if coded else ():
         if match[1] in words.areas and _free(text, match.start()):
             yield "postcode", match.start(), match.end()
-    for match in _CANADA.finditer(text):
+    for match in _CANADA.finditer(text) if coded else ():
         if _free(text, match.start()):
             yield "postcode", match.start(), match.end()
     if seen.digits < 4:

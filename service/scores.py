@@ -1,7 +1,7 @@
 """How good a draft is, apart from what it must not do: empathy, specificity, plainness; each 0–1 with its evidence.
 
-The formulas stand in the docstrings, their words in ``lexicon/scores.yml``. What the checks have found is taken from their
-results, not looked for again. English only: for another language a score that rests on words is ``None``.
+The formulas stand in the docstrings, their words in ``lexicon/scores.yml``. What the checks have found is taken from
+their results, not looked for again. English only: for another language a score that rests on words is ``None``.
 """
 
 from __future__ import annotations

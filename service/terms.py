@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -47,31 +47,36 @@ _SUFFIXES: Final = (
 """Ending → how many letters must stand before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One content word, and where it stands."""
 
     stem: str
     """The word's stem, or the name of the family of synonyms that it belongs to."""
-    span: Span
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
 
 
 def terms(text: str) -> tuple[Term, ...]:
     """Find the words that name something, in the order of the text; repeated ones are repeated."""
     found: list[Term] = []
-    pairs = _words().pairs
+    words = _words()
+    pairs, firsts = words.pairs, words.firsts
     if _MAYBE_SKIP.search(text):
         text = _SKIP.sub(lambda match: "\n" * (match.end() - match.start()), text)
-    before, begun = "", 0
+    before, begun = "", None
     for match in _WORD.finditer(text.lower() if text.isascii() else _lowered(text)):
         word = match[0]
-        start, end = match.span()
-        pair = pairs.get((before, word))
-        if pair is not None:
-            found.append(Term(pair, Span(begun, end)))
-        elif end - start <= _LONGEST and (known := _term_of(word)):
-            found.append(Term(known, Span(start, end)))
-        before, begun = word, start
+        pair = pairs.get((before, word)) if before in firsts else None
+        if pair is not None and begun is not None:
+            found.append(Term(pair, begun.start(), match.end()))
+        elif len(word) <= _LONGEST and (known := _term_of(word)):
+            found.append(Term(known, *match.span()))
+        before, begun = word, match
     return tuple(found)
 
 
@@ -83,7 +88,7 @@ def _lowered(text: str) -> str:
 
 def stems(text: str) -> frozenset[str]:
     """Collect the distinct stems of a text's terms."""
-    return frozenset(term.stem for term in terms(text))
+    return frozenset([term[0] for term in terms(text)])
 
 
 @lru_cache(maxsize=16384)
@@ -137,6 +142,8 @@ class _Words:
     irregular: dict[str, str]
     families: dict[str, str]
     pairs: dict[tuple[str, str], str]
+    firsts: frozenset[str]
+    """The words that a pair begins with."""
 
 
 @cache
@@ -157,6 +164,7 @@ def _words() -> _Words:
             for first in pair["first"].split()
             for second in pair["second"].split()
         },
+        firsts=frozenset(first for pair in lists["pairs"] for first in pair["first"].split()),
     )
 
 

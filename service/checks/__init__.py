@@ -11,7 +11,8 @@ from service.checks import form, grounding, manner, opening, promises, public, s
 from service.checks.definitions import ALWAYS_ON, DEFINITIONS, Definition
 from service.checks.view import LANGUAGES, Check, Evidence, View, rules_of
 from service.domain import CheckResult, Outcome, Severity
-from service.errors import CannotTell, CheckNotFound
+from service.errors import CannotTell, CheckNotFound, RuleInvalid
+from service.phrases import disagreements, fold
 
 __all__ = [
     "ALWAYS_ON",
@@ -26,6 +27,7 @@ __all__ = [
     "rules_digest",
     "rules_of",
     "run_checks",
+    "verify",
 ]
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
@@ -66,26 +68,39 @@ def run_checks(view: View, *, checks: Mapping[str, Check] = CHECKS) -> tuple[Che
 
     A check that cannot tell or crashes has not run; a crash weighs as a block whatever the check's severity.
     """
-    return tuple([_run(check, function, view) for check, function in checks.items()])
+    passed = view.evidence.passed
+    results: list[CheckResult] = []
+    for check, function in checks.items():
+        try:
+            findings = tuple(function(view))
+        except Exception as exc:  # a check that fails must keep the draft back, whatever went wrong
+            results.append(_not_run(check, exc, view))
+            continue
+        results.append(
+            CheckResult(check=check, outcome=Outcome.FAILED, severity=view.severity(check), findings=findings)
+            if findings
+            else passed[check]
+        )
+    return tuple(results)
 
 
-def _run(check: str, function: Check, view: View) -> CheckResult:
-    severity = view.severity(check)
-    try:
-        findings = tuple(function(view))
-    except CannotTell as exc:
-        return CheckResult(check=check, outcome=Outcome.NOT_RUN, severity=severity, reason=exc.detail)
-    except Exception as exc:  # a check that fails must keep the draft back, whatever went wrong
-        reason = f"The check failed ({type(exc).__name__}); a person must look before this is sent."
-        return CheckResult(check=check, outcome=Outcome.NOT_RUN, severity=Severity.BLOCK, reason=reason)
-    if not findings:
-        return _passed(check, severity)
-    return CheckResult(check=check, outcome=Outcome.FAILED, severity=severity, findings=findings)
+def _not_run(check: str, error: Exception, view: View) -> CheckResult:
+    if isinstance(error, CannotTell):
+        return CheckResult(check=check, outcome=Outcome.NOT_RUN, severity=view.severity(check), reason=error.detail)
+    reason = f"The check failed ({type(error).__name__}); a person must look before this is sent."
+    return CheckResult(check=check, outcome=Outcome.NOT_RUN, severity=Severity.BLOCK, reason=reason)
 
 
-@lru_cache(maxsize=256)
-def _passed(check: str, severity: Severity) -> CheckResult:
-    return CheckResult(check=check, outcome=Outcome.PASSED, severity=severity)
+def verify() -> None:
+    """Prove the wording rules of every language by their own examples, and compile all that a first draft needs.
+
+    Raises: ``RuleInvalid`` naming the rule file and the example that it gets wrong.
+    """
+    for language in sorted(LANGUAGES):
+        rules = rules_of(language)
+        for wrong in disagreements(rules):
+            raise RuleInvalid(f"{language}/{wrong}")
+        rules.gate(fold("We're sorry."))
 
 
 def definition_of(check: str) -> Definition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 from service.domain import Context, Money, Offer
@@ -31,6 +31,12 @@ class Known:
         complaint = self.context.complaint
         texts = [complaint.text] if complaint.public else []
         return (*texts, *(message.text for message in complaint.thread if message.public))
+
+    @cached_property
+    def complaint_facts(self) -> tuple[Fact, ...]:
+        """The facts of the complaint; "yesterday" is the day before it was posted."""
+        complaint = self.context.complaint
+        return locate(complaint.text, now=complaint.posted_at or self.context.now, language=complaint.language)
 
     @cached_property
     def own(self) -> tuple[str, ...]:
@@ -71,13 +77,18 @@ class Known:
     def facts(self) -> dict[str, tuple[Fact, ...]]:
         """Kind → the facts that are known."""
         found: dict[str, list[Fact]] = {}
-        complaint = self.context.complaint
-        for fact in locate(complaint.text, now=complaint.posted_at or self.context.now):
+        for fact in self.complaint_facts:
             found.setdefault(fact.kind, []).append(fact)
-        for text in self.texts[1 if complaint.text else 0 :]:
-            for fact in locate(text, now=self.context.now):
+        own = frozenset(self.own)
+        for text in self.texts[1 if self.context.complaint.text else 0 :]:
+            for fact in self.told(text) if text in own else locate(text, now=self.context.now):
                 found.setdefault(fact.kind, []).append(fact)
         return {kind: tuple(facts) for kind, facts in found.items()}
+
+    def told(self, text: str) -> tuple[Fact, ...]:
+        """The facts of a text of the brand's own, which is the same in every request."""
+        lasting = _lasting(text)
+        return locate(text, now=self.context.now) if lasting is None else lasting
 
     @cached_property
     def days(self) -> frozenset[tuple[int | None, int, int]]:
@@ -168,8 +179,8 @@ class Known:
     @cached_property
     def _ours(self) -> tuple[Fact, ...]:
         context = self.context
-        texts = (*self.own, *context.actions, context.notes)
-        return tuple(fact for text in texts for fact in locate(text, now=context.now))
+        told = [fact for text in self.own for fact in self.told(text)]
+        return (*told, *(f for text in (*context.actions, context.notes) for f in locate(text, now=context.now)))
 
     def covers_link(self, link: str) -> bool:
         """Whether an entry of the brand's allow-list covers the link, or the very link is in the context."""
@@ -179,6 +190,13 @@ class Known:
     @cached_property
     def _entries(self) -> tuple[str, ...]:
         return tuple(link_value(entry) for entry in self.context.brand.policy.links)
+
+
+@lru_cache(maxsize=1024)
+def _lasting(text: str) -> tuple[Fact, ...] | None:
+    """The facts of a text; ``None`` where they depend on the day on which it is read."""
+    facts = locate(text)
+    return None if any(fact.kind == "date" and isinstance(fact.value, str) for fact in facts) else facts
 
 
 def _covers(entry: str, link: str) -> bool:

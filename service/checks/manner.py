@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.checks.view import View
 from service.domain import Finding, Span
@@ -19,6 +20,7 @@ _EMOJI = re.compile(
     "[\U0001f1e6-\U0001f1ff]{2}|[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u203c\u2049\u231a-\u23ff]"
     "[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*"
 )
+_MAYBE_EMOJI = re.compile("[\u203c-\u2bff\U0001f000-\U0001ffff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
 _SLOT = re.compile(r"\{\{\w+\}\}")
@@ -27,7 +29,7 @@ _SLOT = re.compile(r"\{\{\w+\}\}")
 def next_step(view: View) -> Iterator[Finding]:
     """Flag a draft that says nothing of what we will do, have done or need. Source: S3.3; S0."""
     view.must_know("step")
-    if _asks(view) or view.hits("step"):
+    if _asks(view) or view.holds("step"):
         return
     yield view.finding("next_step", NO_STEP, Span(len(view.text), len(view.text)))
 
@@ -56,7 +58,7 @@ def language(view: View) -> Iterator[Finding]:
     wanted = view.context.language
     if wanted is None:
         raise CannotTell("The language of the complaint could not be told.")
-    found = detect(_SLOT.sub(" ", view.text))
+    found = detect(_SLOT.sub(" ", view.text) if "{{" in view.text else view.text)
     if found is None:
         raise CannotTell("The draft is too short to tell its language.")
     if found != wanted:
@@ -75,8 +77,7 @@ def voice(view: View) -> Iterator[Finding]:
 
 def _banned(view: View) -> Iterator[Finding]:
     folded = view.folded
-    for banned in view.context.brand.voice.banned_words:
-        word = fold(banned).text.strip()
+    for banned, word in _folded(view.context.brand.voice.banned_words):
         at = folded.text.find(word) if word else -1
         while at >= 0:
             end = at + len(word)
@@ -88,6 +89,12 @@ def _banned(view: View) -> Iterator[Finding]:
             at = folded.text.find(word, end)
 
 
+@lru_cache(maxsize=256)
+def _folded(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Words of a voice guide, each with its folded spelling."""
+    return tuple((word, fold(word).text.strip()) for word in words)
+
+
 def _inside_word(text: str, start: int, end: int) -> bool:
     before = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
     return before or (end < len(text) and text[end].isalnum() and text[end - 1].isalnum())
@@ -95,13 +102,13 @@ def _inside_word(text: str, start: int, end: int) -> bool:
 
 def _signed(view: View) -> Iterator[Finding]:
     sign_off = view.context.brand.voice.sign_off
-    if sign_off and fold(sign_off).text.strip() not in view.folded.text:
+    if sign_off and _folded((sign_off,))[0][1] not in view.folded.text:
         end = Span(len(view.text), len(view.text))
         yield view.finding("voice", f"Close with the sign-off “{sign_off.strip()}”.", end, rule="sign_off")
 
 
 def _emoji(view: View) -> Iterator[Finding]:
-    if view.text.isascii():
+    if _MAYBE_EMOJI.search(view.text) is None:
         return
     guide = view.context.brand.voice
     for seen, match in enumerate(_EMOJI.finditer(view.text), start=1):
@@ -140,13 +147,15 @@ _LEAST_WORDS = 20
 
 def reading_grade(text: str, sentence_count: int) -> float | None:
     """Flesch–Kincaid grade of an English text; ``None`` below twenty words, where it says nothing."""
-    words = _WORD.findall(_LINK.sub(" ", text))
+    linked = "/" in text or "<" in text or "www." in text.lower()
+    words = _WORD.findall((_LINK.sub(" ", text) if linked else text).lower())
     if len(words) < _LEAST_WORDS or not sentence_count:
         return None
-    syllables = sum(_syllables(word.lower()) for word in words)
+    syllables = sum(map(_syllables, words))
     return 0.39 * len(words) / sentence_count + 11.8 * syllables / len(words) - 15.59
 
 
+@lru_cache(maxsize=8192)
 def _syllables(word: str) -> int:
     count = len(_VOWELS.findall(word))
     if word.endswith("e") and not word.endswith(("le", "ee")) and count > 1:

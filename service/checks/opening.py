@@ -20,6 +20,8 @@ LATE = "Move the apology to the very start: it is the first thing this person sh
 def opening(view: View) -> int:
     """Where the first words stand that are neither a handle, a greeting nor a cry of dismay."""
     position = _skip(view.text, 0)
+    if not view.touched("greeting") and not view.touched("interjection"):
+        return position
     spans = [hit.span for family in ("greeting", "interjection") for hit in view.hits(family)]
     for span in sorted(spans):
         if span.start <= position < span.end or _is_vocative(view, position, span.start):
@@ -63,7 +65,7 @@ def apology_first(view: View) -> Iterator[Finding]:
     """
     view.must_know("apology")
     start = opening(view)
-    said = [span for family in ("apology", "secondhand", "hollow_apology") for span in _spans(view, family)]
+    said = (hit.span for family in ("apology", "secondhand", "hollow_apology") for hit in view.each(family))
     if any(span.start <= start < span.end or _is_vocative(view, start, span.start) for span in said):
         return
     sentence = next((s for s in view.sentences if start < s.end), Span(start, len(view.text)))

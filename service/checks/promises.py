@@ -29,6 +29,7 @@ class _Words:
 
     kind_of: dict[str, str]
     gifts: dict[str, re.Pattern[str]]
+    any_gift: re.Pattern[str]
     answers: re.Pattern[str]
     groups: dict[str, frozenset[str]]
     faults: frozenset[str]
@@ -50,6 +51,7 @@ def _words() -> _Words:
     return _Words(
         kind_of={verb: kind for kind, verbs in lists["verbs"].items() for verb in verbs.split()},
         gifts={kind: _any(words) for kind, words in lists["gifts"].items()},
+        any_gift=_any(" ".join(lists["gifts"].values())),
         answers=_any(lists["answers"]),
         groups={word: frozenset(names) for word, names in groups.items()},
         faults=frozenset(lists["faults"].split()),
@@ -88,6 +90,9 @@ _HEAD: Final = re.compile(
 )
 _UNSURE: Final = re.compile(r"\b(?:whether|if|how|when|what|why|where|before|until|once|which|as soon as|not sure)\s$")
 _PARTS: Final = re.compile(r"(?:,| and| or| then)+ (?=[a-z-]+ )")
+_VERB: Final = re.compile(r"[a-z-]+")
+_JOINING: Final = re.compile(r"(?:,| and| or| then| but)+$")
+_LOOKING: Final = re.compile(r"\b(?:can|could) (?:see|read|look|tell)\b")
 _FORWARD: Final = re.compile(r"(?:by|within|before|in|on|tomorrow|today|tonight|this)\b")
 _DEADLINE: Final = re.compile(r"\b(?:by|within|in|before|until|than|under|inside|next)(?: the)?(?: next| end of)?\s$")
 _LOOSE: Final = re.compile(r"\b(?:on|at|this|from|for|about|of)(?: the)?\s$")
@@ -227,7 +232,7 @@ def _parts(view: View, head: re.Match[str], start: int, end: int) -> Iterator[tu
         kind = _kind(verb, text[after:stop], head if begin == start else None)
         if kind:
             tail = text[begin:stop].rstrip(" ,;.!?-—–")
-            yield kind, view.folded.span(begin, begin + len(re.sub(r"(?:,| and| or| then| but)+$", "", tail)))
+            yield kind, view.folded.span(begin, begin + len(_JOINING.sub("", tail)))
 
 
 def _ends_between(view: View, start: int, end: int) -> bool:
@@ -237,7 +242,7 @@ def _ends_between(view: View, start: int, end: int) -> bool:
 
 
 def _first_word(text: str, at: int) -> str:
-    match = re.compile(r"[a-z-]+").match(text, at)
+    match = _VERB.match(text, at)
     return match[0] if match else ""
 
 
@@ -258,7 +263,7 @@ def _kind(verb: str, clause: str, head: re.Match[str] | None) -> str:
         return _gift(clause) or ""
     kind = words.kind_of.get(verb, "")
     if kind in ANSWERS or not kind:
-        return "" if kind and re.search(r"\b(?:can|could) (?:see|read|look|tell)\b", clause[:20]) else kind
+        return "" if kind and _LOOKING.search(clause[:20]) else kind
     if kind != "action":
         return kind
     gift = _gift(clause)
@@ -270,11 +275,17 @@ def _kind(verb: str, clause: str, head: re.Match[str] | None) -> str:
 
 
 def _gift(clause: str) -> str:
-    return next((kind for kind, pattern in _words().gifts.items() if pattern.search(clause)), "")
+    words = _words()
+    if words.any_gift.search(clause) is None:
+        return ""
+    return next((kind for kind, pattern in words.gifts.items() if pattern.search(clause)), "")
 
 
 def _sentence_at(view: View, place: int) -> Span:
-    return next((s for s in view.sentences if s.start <= place < s.end), Span(0, len(view.text)))
+    for span in view.sentences:
+        if span.start <= place < span.end:
+            return span
+    return Span(0, len(view.text))
 
 
 def _guarantees(view: View) -> Iterator[Span]:
@@ -470,14 +481,14 @@ _LATER: Final = re.compile(
     r"[^,;.!?]*$"
 )
 _CLAUSE_END: Final = re.compile(r"[;:!?\n]|\.(?:\s|$)|,? (?:and|but|so|because) (?:i|we|you|the|it|they)\b|, ")
-_EDGES: Final = re.compile(r"[^\w'-]+")
+_CLAIM_WORDS: Final = re.compile(r"[\w'-]+")
 _PAST_YOURS: Final = frozenset({"refund", "credit", "replace"})
 
 
 def _claims(view: View) -> Iterator[tuple[Span, bool]]:
     """Give the words of each claim of a completed action, and whether the context backs it."""
     folded = view.folded
-    if _words().groups.keys().isdisjoint(_EDGES.sub(" ", folded.text).split()):
+    if _words().groups.keys().isdisjoint(_CLAIM_WORDS.findall(folded.text)):
         return
     for match in _words().claim.finditer(folded.text):
         span = folded.span(match.start(), match.end())
@@ -522,4 +533,4 @@ def _backed(view: View, verb: str, clause: str, match: re.Match[str]) -> bool:
 def _groups(text: str) -> frozenset[str]:
     """Collect the groups of done things that a text speaks of."""
     known = _words().groups
-    return frozenset(group for word in re.findall(r"[a-z-]+", text) for group in known.get(word, ()))
+    return frozenset([group for word in _VERB.findall(text) for group in known.get(word, ())])

@@ -34,6 +34,8 @@ _SECRET = re.compile(
     r"(?: is|:| was|\s?=)\s*(?P<secret>\S*\d\S*|\"\S+\")",
     re.IGNORECASE,
 )
+_SECRET_WORDS: Final = ("code", "pin", "pass", "otp", "cvv", "cvc")
+"""One of these stands in each secret's announcement."""
 _BORN = re.compile(r"\b(?:born|date of birth|birth ?date|dob|birthday)\b", re.IGNORECASE)
 _NEAR = 30
 """A date this near to "born", in code points, is a date of birth."""
@@ -46,10 +48,11 @@ def privacy(view: View) -> Iterator[Finding]:
     """Flag personal data that the customer did not post publicly in this thread; cards, IBANs and codes always."""
     known = view.evidence.known
     public = view.evidence.public
-    for match in _SECRET.finditer(view.text):
+    low = view.folded.text
+    for match in _SECRET.finditer(view.text) if any(word in low for word in _SECRET_WORDS) else ():
         span = Span(*match.span("secret"))
         yield view.finding("privacy", "A password or code must never stand in a reply; take it out.", span)
-    for datum in personal.find(view.text):
+    for datum in view.personal:
         if not _may_show(datum, known, public):
             name = NAMES[datum.kind]
             message = f"{name} must not stand in a {'public' if public else ''} reply; take it out.".replace("  ", " ")
@@ -78,6 +81,8 @@ def _posted(known: Known) -> str:
 
 
 def _births(view: View, known: Known) -> Iterator[Finding]:
+    if not any(word in view.folded.text for word in ("born", "birth", "dob")):
+        return
     for match in _BORN.finditer(view.text):
         for fact in view.facts:
             near = -_NEAR < fact.span.start - match.end() < _NEAR

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from service.checks.view import View
 from service.domain import Finding, Span
 from service.errors import CannotTell
-from service.terms import stems, terms
+from service.terms import Term, stems
 
 MESSAGE = "Nothing here shows which problem this is about; name what happened, to what, when or where."
 
@@ -38,13 +38,17 @@ def _named(view: View) -> frozenset[str]:
     """Collect what the draft names; a way to reach us is none of it."""
     text = view.text
     return frozenset(
-        term.stem for term in terms(text) if term.stem not in _WAYS_TO_REACH or not _our_way(text, term.span)
+        [
+            term.stem
+            for term in view.terms
+            if term.stem not in _WAYS_TO_REACH or not _our_way(text, term.start, term.end)
+        ]
     )
 
 
-def _our_way(text: str, span: Span) -> bool:
-    before = text[max(span.start - 16, 0) : span.start]
-    return bool(_OURS_BEFORE.search(before) or _OURS_AFTER.match(text, span.end))
+def _our_way(text: str, start: int, end: int) -> bool:
+    before = text[max(start - 16, 0) : start]
+    return bool(_OURS_BEFORE.search(before) or _OURS_AFTER.match(text, end))
 
 
 def _told(view: View) -> bool:
@@ -53,6 +57,6 @@ def _told(view: View) -> bool:
     return any(fact.kind in _TOLD and any(fact.value == f.value for f in theirs) for fact in view.facts)
 
 
-def topic_of(complaint: str, thread: tuple[str, ...], names: tuple[str, ...]) -> frozenset[str]:
+def topic_of(complaint: Iterable[Term], thread: tuple[str, ...], names: tuple[str, ...]) -> frozenset[str]:
     """Collect what a complaint is about; the brand's own name is in every complaint and names nothing."""
-    return stems("\n".join((complaint, *thread))) - stems(" ".join(names))
+    return frozenset([term.stem for term in complaint]).union(*map(stems, thread)) - stems(" ".join(names))

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.checks.known import Known
-from service.domain import PRIVATE_CHANNELS, Context, Draft, Finding, Fix, Severity, Span
+from service.domain import PRIVATE_CHANNELS, CheckResult, Context, Draft, Finding, Fix, Outcome, Severity, Span
 from service.errors import CannotTell
 from service.phrases import Folded, Hit, Rule, RuleSet, fold, load_rules, sentences
 
 if TYPE_CHECKING:
     from service.facts import Fact
+    from service.privacy import Personal
     from service.terms import Term
 
 if TYPE_CHECKING:
@@ -97,9 +98,7 @@ class Evidence:
     @cached_property
     def complaint_facts(self) -> tuple[Fact, ...]:
         """The concrete facts of the complaint."""
-        from service.facts import locate
-
-        return locate(self.context.complaint.text, now=self.context.now)
+        return self.known.complaint_facts
 
     @cached_property
     def complaint_terms(self) -> tuple[Term, ...]:
@@ -120,7 +119,12 @@ class Evidence:
 
         complaint, brand = self.context.complaint, self.context.brand
         thread = tuple(message.text for message in complaint.thread if message.sender == "customer")
-        return topic_of(complaint.text, thread, (brand.name, complaint.author.name or ""))
+        return topic_of(self.complaint_terms, thread, (brand.name, complaint.author.name or ""))
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """The families that there are rules of in the language of the drafts."""
+        return families_of(self.language)
 
     @cached_property
     def guarded(self) -> tuple[str, ...]:
@@ -134,6 +138,14 @@ class Evidence:
             and (len(folded) >= _LEAST_GUARDED or line.startswith("amends-"))
             and folded not in self.customer_words
         )
+
+    @cached_property
+    def passed(self) -> Mapping[str, CheckResult]:
+        """Check id → its result when it notices nothing."""
+        return {
+            check: CheckResult(check=check, outcome=Outcome.PASSED, severity=severity)
+            for check, severity in self.severities.items()
+        }
 
     @cached_property
     def severities(self) -> Mapping[str, Severity]:
@@ -168,7 +180,21 @@ class View:
         """The concrete facts of the text."""
         from service.facts import locate
 
-        return locate(self.text, now=self.context.now)
+        return locate(self.text, now=self.context.now, language=self.context.language, personal=self.personal)
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The concrete words of the text."""
+        from service.terms import terms
+
+        return terms(self.text)
+
+    @cached_property
+    def personal(self) -> tuple[Personal, ...]:
+        """The personal data of the text."""
+        from service.privacy import find
+
+        return find(self.text)
 
     @cached_property
     def quoted(self) -> tuple[Span, ...]:
@@ -200,7 +226,7 @@ class View:
 
     def must_know(self, family: str) -> None:
         """Make sure that there are rules of a family in the draft's language. Raises: ``CannotTell``."""
-        if family not in families_of(self.evidence.language):
+        if family not in self.evidence.families:
             raise CannotTell(f"There are no wording rules for the language {self.evidence.language!r} yet.")
 
     def touched(self, check: str) -> bool:
@@ -262,6 +288,8 @@ class View:
 
     def findings(self, check: str, family: str = "") -> Iterator[Finding]:
         """One finding for each place that the rules of a family (the check's own by default) are about."""
+        if (family or check) not in self._matched:
+            return
         end = -1
         for hit in self.hits(family or check):
             if hit.span.start < end:

@@ -38,12 +38,12 @@ def _allowed(quote: str, allowed: list[str]) -> bool:
 
 def only_one(view: View) -> Iterator[Finding]:
     """Flag words that tell the customer to be alone, or the event to be rare. Source: S3.5."""
-    yield from _by_words(view, "only_one")
+    return _by_words(view, "only_one")
 
 
 def debate(view: View) -> Iterator[Finding]:
     """Flag words that contradict, correct or blame the customer. Source: S1, do not debate."""
-    yield from _by_words(view, "debate")
+    return _by_words(view, "debate")
 
 
 def sarcasm(view: View) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def offline_push(view: View) -> Iterator[Finding]:
     view.must_know("offline_push")
     if not view.touched("offline_push"):
         return
-    if view.hits("private_data") and view.hits("thread_return"):
+    if view.holds("private_data") and view.holds("thread_return"):
         return
     if view.evidence.customer_said("contact_request"):
         return
@@ -74,7 +74,7 @@ def offline_push(view: View) -> Iterator[Finding]:
 
 def quid_pro_quo(view: View) -> Iterator[Finding]:
     """Flag help or a gift that depends on a post or a review. Source: S4, no retraction, no blackmail."""
-    yield from _by_words(view, "quid_pro_quo")
+    return _by_words(view, "quid_pro_quo")
 
 
 def review_ask(view: View) -> Iterator[Finding]:
@@ -93,12 +93,13 @@ def admission(view: View) -> Iterator[Finding]:
 
 def abuse(view: View) -> Iterator[Finding]:
     """Flag profanity, insults, slurs and threats, whoever said them first. Source: S1."""
-    yield from _by_words(view, "abuse")
+    return _by_words(view, "abuse")
 
 
 def leak(view: View) -> Iterator[Finding]:
     """Flag the instructions' words, the agent's internal notes, the canary, and a text that speaks as a machine."""
-    yield from view.findings("leak")
+    if view.touched("leak"):
+        yield from view.findings("leak")
     guarded = view.evidence.guarded
     if guarded:
         said = _SPACES.sub(" ", view.folded.text)
@@ -139,4 +140,4 @@ def leftovers(view: View) -> Iterator[Finding]:
 def _by_words(view: View, check: str) -> Iterator[Finding]:
     """The findings of a family that there are rules for in the draft's language."""
     view.must_know(check)
-    return view.findings(check)
+    return view.findings(check) if view.touched(check) else iter(())
