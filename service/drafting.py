@@ -33,7 +33,7 @@ from service.privacy import Vault, mask
 from service.prompt import Prompts
 from service.rank import rank
 from service.repair import repair
-from service.scores import score
+from service.scores import Material, score
 from service.triage import triage
 
 
@@ -205,7 +205,7 @@ class Desk:
         return CheckedDraft(
             draft=draft,
             results=results,
-            scores=score(draft.text, seen, results),
+            scores=score(draft.text, seen, results, _material(view)),
             commitments=commitments(view),
         )
 
@@ -235,6 +235,18 @@ class Desk:
             return written
 
         return await repair(checked, check=check, rewrite=rewrite), usage
+
+
+def _material(view: View) -> Material:
+    """What the checks have seen, for the scores."""
+    return Material(
+        folded=view.folded,
+        sentences=view.sentences,
+        terms=view.terms,
+        facts=view.facts,
+        topic=view.evidence.named,
+        theirs=view.evidence.complaint_facts,
+    )
 
 
 async def _no_rewrite(_checked: CheckedDraft) -> Draft | None:

@@ -77,6 +77,16 @@ class Folded:
         """The folded text as RE2 reads it."""
         return self.text.encode()
 
+    def first(self, pattern: Any) -> Span | None:
+        """The original's words where an RE2 pattern first matches."""
+        data = self.data
+        start, end = pattern._regexp.Match(_UNANCHORED, data, 0, len(data))[0]
+        if start < 0:
+            return None
+        if len(data) == len(self.text):
+            return self.span(start, end)
+        return self.span(len(data[:start].decode()), len(data[:end].decode()))
+
     def span(self, start: int, end: int) -> Span:
         """The original's code points that the folded ``[start, end)`` was made from."""
         if self.starts is None:

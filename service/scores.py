@@ -19,7 +19,7 @@ import yaml
 
 from service.domain import CheckResult, Context, Outcome, Reason, Score, Scores, Span
 from service.facts import Fact, agree, locate
-from service.phrases import sentences
+from service.phrases import Folded, fold, sentences
 from service.terms import Term, stems, terms
 
 DISMISSIVE: Final = ("only_one", "debate", "sarcasm", "quid_pro_quo", "review_ask")
@@ -39,33 +39,43 @@ _VOWELS: Final = re.compile(r"[aeiouy]+")
 Results = Mapping[str, CheckResult]
 
 
-def score(text: str, context: Context, results: tuple[CheckResult, ...]) -> Scores:
-    """Score a draft by its text, its context and what the checks said of it."""
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the scores of a draft are read from; the checks know all of it already."""
+
+    folded: Folded
+    sentences: tuple[Span, ...]
+    terms: tuple[Term, ...]
+    facts: tuple[Fact, ...]
+    topic: frozenset[str]
+    """The stems of what the complaint names, the brand's own names apart: they say nothing about this one."""
+    theirs: tuple[Fact, ...]
+    """The facts of the complaint."""
+
+    @classmethod
+    def of(cls, text: str, context: Context) -> Material:
+        """The same, worked out anew."""
+        complaint, brand = context.complaint, context.brand
+        return cls(
+            folded=fold(text),
+            sentences=sentences(text),
+            terms=terms(text),
+            facts=locate(text, now=context.now),
+            topic=stems(complaint.text) - stems(" ".join((*brand.names, brand.name))),
+            theirs=locate(complaint.text, now=complaint.posted_at or context.now),
+        )
+
+
+def score(text: str, context: Context, results: tuple[CheckResult, ...], seen: Material | None = None) -> Scores:
+    """Score a draft by its text, its context and what the checks said of it; ``seen`` is what they saw."""
     known = {result.check: result for result in results}
-    spans = sentences(text)
-    complaint = _content(context.complaint.text, (*context.brand.names, context.brand.name))
-    draft = terms(text)
+    seen = seen or Material.of(text, context)
     english = (context.language or "en") == "en"
     return Scores(
-        empathy=_empathy(text, spans, draft, complaint, known) if english and spans else _UNSURE,
-        specificity=_specificity(text, spans, draft, complaint),
-        plainness=_plainness(text, spans, known, english),
+        empathy=_empathy(seen, known) if english and seen.sentences else _UNSURE,
+        specificity=_specificity(text, seen) if context.complaint.text.strip() else _UNSURE,
+        plainness=_plainness(text, seen.sentences, known, english),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """The concrete content of a complaint: what its words name, and its facts."""
-
-    empty: bool
-    stems: frozenset[str]
-    facts: tuple[Fact, ...]
-
-
-@lru_cache(maxsize=4)
-def _content(text: str, names: tuple[str, ...]) -> _Content:
-    """Read a complaint once for all its drafts; the brand's own names say nothing about this one."""
-    return _Content(not text.strip(), stems(text) - stems(" ".join(names)), locate(text))
 
 
 # Empathy
@@ -73,7 +83,7 @@ def _content(text: str, names: tuple[str, ...]) -> _Content:
 APOLOGY, FELT, EVENT, OWNED, STEP, DISMISSED = 0.35, 0.2, 0.15, 0.2, 0.1, 0.3
 
 
-def _empathy(text: str, spans: tuple[Span, ...], draft: tuple[Term, ...], complaint: _Content, known: Results) -> Score:
+def _empathy(seen: Material, known: Results) -> Score:
     """Add up what a customer hears in the reply, and take off what belittles it.
 
     0.35 an apology (half of it when it is hollow or only sympathy) + 0.2 the feeling or the effort named (half when
@@ -81,30 +91,27 @@ def _empathy(text: str, spans: tuple[Span, ...], draft: tuple[Term, ...], compla
     toward repair − 0.3 for each dismissive check that fired; kept within 0–1.
     """
     words = _words()
-    low = text.replace("’", "'").lower()
-    if len(low) != len(text):  # a letter that grows when lowered; the spans must stay true
-        low = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text.replace("’", "'"))
     why: list[Reason] = []
     total = 0.0
     warm: list[Span] = []
-    if (apology := _span(words["apology"], low)) is not None:
+    if (apology := seen.folded.first(words["apology"])) is not None:
         weak = _fired(known, "hollow_apology") or _fired(known, "secondhand")
         total += APOLOGY / 2 if weak else APOLOGY
         warm.append(apology)
         why.append(Reason(apology, "an apology that owns nothing" if weak else "an apology of ours"))
-    felt = _span(words["felt"], low)
-    heard = felt or _span(words["noticed"], low)
+    felt = seen.folded.first(words["felt"])
+    heard = felt or seen.folded.first(words["noticed"])
     if heard is not None:
         total += FELT if felt else FELT / 2
         warm.append(heard)
         why.append(Reason(heard, "names what the customer feels or went through" if felt else "hears the customer"))
-    if (event := _event(spans, warm, draft, complaint)) is not None:
+    if (event := _event(seen, warm)) is not None:
         total += EVENT
         why.append(Reason(event, "says what happened to this customer"))
-    if (owned := _span(words["owned"], low)) is not None:
+    if (owned := seen.folded.first(words["owned"])) is not None:
         total += OWNED
         why.append(Reason(owned, "takes responsibility"))
-    if (step := _span(words["step"], low)) is not None and not _fired(known, "next_step"):
+    if (step := seen.folded.first(words["step"])) is not None and not _fired(known, "next_step"):
         total += STEP
         why.append(Reason(step, "a step toward putting it right"))
     for check in DISMISSIVE:
@@ -114,15 +121,16 @@ def _empathy(text: str, spans: tuple[Span, ...], draft: tuple[Term, ...], compla
     return Score(_within(total), tuple(why))
 
 
-def _event(spans: tuple[Span, ...], warm: list[Span], draft: tuple[Term, ...], complaint: _Content) -> Span | None:
+def _event(seen: Material, warm: list[Span]) -> Span | None:
     """Where a warm sentence, or the one after it, takes up what happened."""
+    spans = seen.sentences
     near = [
         other
         for span, after in zip(spans, (*spans[1:], spans[-1]), strict=True)
         if any(span.overlaps(word) for word in warm)
         for other in (span, after)
     ]
-    shared = (term.span for term in draft if term.stem in complaint.stems)
+    shared = (term.span for term in seen.terms if term.stem in seen.topic)
     return next((span for span in shared if any(span.overlaps(other) for other in near)), None)
 
 
@@ -132,23 +140,21 @@ def _event(spans: tuple[Span, ...], warm: list[Span], draft: tuple[Term, ...], c
 TAKEN, OTHER, HALF = 1.0, 0.25, 5.0
 
 
-def _specificity(text: str, spans: tuple[Span, ...], draft: tuple[Term, ...], complaint: _Content) -> Score:
-    """How much of this complaint the draft takes up; ``None`` without a complaint.
+def _specificity(text: str, seen: Material) -> Score:
+    """How much of this complaint the draft takes up.
 
     Points: 1 for each different thing of the complaint that the draft names (a word's stem, a fact counts double), 0.25
     for each other concrete thing in it (at most eight count). Value = 1 − 2^(−points / half), where half is 5 points
     for a draft of ordinary length and grows with the root of the length beyond 40 words, so that padding does not pay.
     """
-    if complaint.empty:
-        return _UNSURE
     named: dict[str, Span] = {}
     others: set[str] = set()
-    for term in draft:
-        if term.stem in complaint.stems:
-            named.setdefault(term.stem, term.span)
-        else:
+    for term in seen.terms:
+        if term.stem not in seen.topic:
             others.add(term.stem)
-    facts = tuple(_shared(text, spans, complaint.facts)) if complaint.facts else ()
+        elif term.stem not in named:
+            named[term.stem] = term.span
+    facts = tuple(_shared(text, seen))
     points = TAKEN * (len(named) + 2 * len(facts)) + OTHER * min(len(others), 8)
     half = HALF * math.sqrt(max(1.0, len(text.split()) / 40))
     why = [Reason(span, "a thing that the complaint names") for span in named.values()]
@@ -156,15 +162,13 @@ def _specificity(text: str, spans: tuple[Span, ...], draft: tuple[Term, ...], co
     return Score(_within(1 - 2 ** (-points / half)), tuple(sorted(why, key=lambda reason: reason.span)))
 
 
-def _shared(text: str, spans: tuple[Span, ...], theirs: tuple[Fact, ...]) -> Iterator[Span]:
-    """The facts of the complaint that the draft repeats; only sentences with a figure or a day are looked at."""
-    for span in spans:
-        words = span.of(text)
-        if not _FIGURE.search(words):
-            continue
-        for fact in locate(words):
-            if any(agree(fact, other) for other in theirs):
-                yield Span(span.start + fact.span.start, span.start + fact.span.end)
+def _shared(text: str, seen: Material) -> Iterator[Span]:
+    """The facts of the complaint that the draft repeats, in sentences with a figure or a day."""
+    for fact in seen.facts:
+        if any(agree(fact, other) for other in seen.theirs) and any(
+            _FIGURE.search(span.of(text)) for span in seen.sentences if span.overlaps(fact.span)
+        ):
+            yield fact.span
 
 
 # Plainness
@@ -177,7 +181,8 @@ def _plainness(text: str, spans: tuple[Span, ...], known: Results, english: bool
     share of abstract nouns beyond 6 % (× 1.5), 0.15 × passives a sentence, and 0.03 for each Flesch–Kincaid grade
     beyond 8 (at most 0.3).
     """
-    words = [match[0] for match in _WORD.finditer(_NOISE.sub(" ", text))]
+    noisy = "@" in text or "<" in text or "{{" in text or "://" in text
+    words = _WORD.findall(_NOISE.sub(" ", text) if noisy else text)
     stock = known.get("corporate_speak")
     if not words or not spans or (stock is not None and stock.outcome is Outcome.NOT_RUN):
         return _UNSURE
@@ -201,9 +206,14 @@ def _plainness(text: str, spans: tuple[Span, ...], known: Results, english: bool
 
 def _grade(words: list[str], sentence_count: int) -> float:
     """Flesch–Kincaid grade; syllables are runs of vowels, a silent final e aside."""
-    low = " ".join(words).lower()
-    syllables = max(len(words), len(_VOWELS.findall(low)) - len(_SILENT.findall(low)))
+    syllables = max(len(words), sum(map(_syllables, words)))
     return 0.39 * len(words) / sentence_count + 11.8 * syllables / len(words) - 15.59
+
+
+@lru_cache(maxsize=8192)
+def _syllables(word: str) -> int:
+    low = word.lower()
+    return len(_VOWELS.findall(low)) - len(_SILENT.findall(low))
 
 
 # Words
@@ -213,11 +223,6 @@ def _grade(words: list[str], sentence_count: int) -> float:
 def _words() -> Mapping[str, Any]:
     raw = yaml.safe_load(Path(__file__).with_name("lexicon").joinpath("scores.yml").read_text(encoding="utf-8"))
     return {part: re2.compile(rf"\b(?:{'|'.join(forms)})\b") for part, forms in raw.items()}
-
-
-def _span(pattern: Any, low: str) -> Span | None:
-    match = pattern.search(low)
-    return Span(*match.span()) if match else None
 
 
 def _fired(known: Results, check: str) -> bool:

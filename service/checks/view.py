@@ -148,6 +148,14 @@ class Evidence:
         }
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        """The stems of what the complaint names, every name of the brand apart."""
+        from service.terms import stems
+
+        brand = self.context.brand
+        return frozenset([term.stem for term in self.complaint_terms]) - stems(" ".join((*brand.names, brand.name)))
+
+    @cached_property
     def severities(self) -> Mapping[str, Severity]:
         """Check id → what its findings weigh for this brand."""
         from service.checks.definitions import severities_for
