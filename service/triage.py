@@ -7,9 +7,12 @@ always gets the same answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+
+import re2
 
 from service.domain import Complaint, Context, Gate, Triage
 from service.reading import themes_of
@@ -28,10 +31,11 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0
 def triage(context: Context) -> Triage:
     """Weigh one complaint; ``priority`` is 0–1, its reasons the heaviest first."""
     complaint = context.complaint
-    gate = context.gate or gate_of(complaint.text)
+    low = _low(complaint.text)
+    gate = context.gate or _gate(low)
     due = (complaint.posted_at or context.now) + timedelta(hours=context.brand.policy.first_answer_hours)
-    mood = sentiment_of(complaint.text)
-    weighed = [*_weighed(context, gate, mood)]
+    mood = _mood(low, shouting=complaint.text.isupper())
+    weighed = [*_weighed(context, low, gate, mood)]
     priority = load("triage.yml")["weights"]["base"] + sum(weight for weight, _ in weighed)
     reasons = tuple(reason for _, reason in sorted(weighed, key=lambda pair: -abs(pair[0])))
     authorities = context.brand.policy.authorities
@@ -42,7 +46,7 @@ def triage(context: Context) -> Triage:
         gate=gate,
         authority=(authorities.get(gate.value) or authorities.get("default")) if gate else None,
         sentiment=mood,
-        themes=themes_of(_low(complaint.text))[:4],
+        themes=themes_of(low.text)[:4],
         similar=None,
         similar_reason=NOT_COUNTED,
     )
@@ -50,21 +54,27 @@ def triage(context: Context) -> Triage:
 
 def gate_of(text: str) -> Gate | None:
     """The gate that a complaint's words open, or ``None``; the gravest first."""
-    low = _low(text)
+    return _gate(_low(text))
+
+
+def _gate(low: _Low) -> Gate | None:
     for gate, fires, never in _gates():
-        for match in fires.finditer(low):
-            around = low[max(0, match.start() - 30) : match.end() + 30]
-            if never is None or not never.search(around):
+        for match in fires.places(low):
+            around = low.text[max(0, match.start() - 30) : match.end() + 30]
+            if never is None or not never.exact.search(around):
                 return gate
     return None
 
 
 def sentiment_of(text: str) -> float | None:
     """-1 (furious) to 1 (pleased); ``None`` when no word of the text tells."""
-    low = _low(text)
-    bad = len(_words("negative").findall(low)) + len(_words("strong").findall(low))
-    good = len(_words("positive").findall(low))
-    shouting = low.count("!") >= 3 or text.isupper()
+    return _mood(_low(text), shouting=text.isupper())
+
+
+def _mood(low: _Low, *, shouting: bool) -> float | None:
+    bad = len([*_words("negative").places(low), *_words("strong").places(low)])
+    good = len([*_words("positive").places(low)])
+    shouting = shouting or low.text.count("!") >= 3
     if not bad and not good:
         return None
     value = (good - bad) / (good + bad + 1)
@@ -73,20 +83,19 @@ def sentiment_of(text: str) -> float | None:
     return round(max(-1.0, min(1.0, value)), 2)
 
 
-def _weighed(context: Context, gate: Gate | None, mood: float | None) -> Iterable[tuple[float, str]]:
+def _weighed(context: Context, low: _Low, gate: Gate | None, mood: float | None) -> Iterable[tuple[float, str]]:
     """Each thing that moves the priority, with its weight and its sentence."""
     weights = load("triage.yml")["weights"]
     complaint = context.complaint
-    low = _low(complaint.text)
     if gate is not None:
         yield weights["gate"], f"It touches {_SAID[gate]}, so a named human must answer."
-    if _severe().search(low):
+    if _severe().stand_in(low):
         yield weights["severe"], load("triage.yml")["severe"]["reason"]
-    if _leaving().search(low):
+    if _leaving().stand_in(low):
         yield weights["close"], load("triage.yml")["leaving"]["reason"]
     yield from _reach(complaint)
     yield from _wait(context)
-    yield from _history(context)
+    yield from _history(context, low)
     if mood is not None and mood <= -0.7:
         yield weights["furious"], "The customer is very upset."
     if mood is not None and mood >= 0.5:
@@ -119,12 +128,12 @@ def _wait(context: Context) -> Iterable[tuple[float, str]]:
         yield weights["close"], f"More than half of the {_hours(hours)} until the first answer is due have passed."
 
 
-def _history(context: Context) -> Iterable[tuple[float, str]]:
+def _history(context: Context, low: _Low) -> Iterable[tuple[float, str]]:
     weights = load("triage.yml")["weights"]
     earlier = sum(message.sender == "customer" for message in context.complaint.thread)
     if earlier:
         yield weights["thread"], f"The customer has written {earlier + 1} times in this thread."
-    if _repeated().search(_low(context.complaint.text)):
+    if _repeated().stand_in(low):
         yield weights["repeated"], "The customer says that it is not the first time."
     before = sum(event.kind == "complaint" for event in context.customer.history)
     if before:
@@ -149,43 +158,88 @@ def _hours(hours: float) -> str:
     return f"{hours:.0f} hour{'s' if round(hours) != 1 else ''}"
 
 
-def _low(text: str) -> str:
-    return " ".join(text[:READ].translate(_QUOTES).lower().split())
+@dataclass(frozen=True, slots=True)
+class _Low:
+    """A complaint in lower case, quotes straight, white space made one."""
+
+    text: str
+    data: bytes
+    """The same as RE2 reads it."""
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for a list of words; a star at the end of one lets it go on."""
-    return re.compile(
-        "|".join(
-            r"(?<!\w)" + re.escape(w.rstrip("*")) + (r"\w*" if w.endswith("*") else r"(?!\w)") for w in map(str, words)
+def _low(text: str) -> _Low:
+    low = " ".join((text if len(text) <= READ else text[:READ]).lower().translate(_QUOTES).split())
+    return _Low(low, low.encode())
+
+
+class _Phrases:
+    """Words to look for; a star at the end of one lets it go on.
+
+    RE2 finds where one may stand, in one pass; Python's own patterns, which know the letters of every alphabet, decide.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        listed = [str(word) for word in words]
+        self.exact = re.compile(
+            "|".join(r"(?<!\w)" + re.escape(w.rstrip("*")) + (r"\w*" if w.endswith("*") else r"(?!\w)") for w in listed)
         )
-    )
+        self._rough = re2._Regexp("|".join(map(_rough, listed)), re2.Options())._regexp
+
+    def places(self, low: _Low) -> Iterator[re.Match[str]]:
+        """Where the words stand, in the order of the text."""
+        data, length, at = low.data, len(low.data), 0
+        plain = length == len(low.text)
+        while at < length:
+            start, _ = self._rough.Match(_UNANCHORED, data, at, length)[0]
+            if start < 0:
+                return
+            match = self.exact.match(low.text, start if plain else len(data[:start].decode()))
+            if match is not None:
+                yield match
+            at = start + (len(match[0].encode()) if match else 1)
+            while at < length and data[at] & 0xC0 == 0x80:
+                at += 1
+
+    def stand_in(self, low: _Low) -> bool:
+        """Whether one of the words stands in the text."""
+        return next(self.places(low), None) is not None
+
+
+_UNANCHORED = re2._re2.RE2.Anchor.UNANCHORED
+
+
+def _rough(word: str) -> str:
+    """The word as RE2 looks for it: all that Python would find, and seldom more."""
+    bare = word.rstrip("*")
+    before = r"\b" if bare[0].isascii() and bare[0].isalnum() else ""
+    after = r"\b" if word == bare and bare[-1].isascii() and bare[-1].isalnum() else ""
+    return before + re.escape(bare) + after
 
 
 @cache
-def _gates() -> tuple[tuple[Gate, re.Pattern[str], re.Pattern[str] | None], ...]:
+def _gates() -> tuple[tuple[Gate, _Phrases, _Phrases | None], ...]:
     return tuple(
-        (Gate(name), _pattern(rule["any"]), _pattern(rule["unless"]) if rule["unless"] else None)
+        (Gate(name), _Phrases(rule["any"]), _Phrases(rule["unless"]) if rule["unless"] else None)
         for name, rule in load("gates.yml").items()
     )
 
 
 @cache
-def _words(name: str) -> re.Pattern[str]:
-    return _pattern(load("triage.yml")[name])
+def _words(name: str) -> _Phrases:
+    return _Phrases(load("triage.yml")[name])
 
 
 @cache
-def _severe() -> re.Pattern[str]:
-    return _pattern(load("triage.yml")["severe"]["words"])
+def _severe() -> _Phrases:
+    return _Phrases(load("triage.yml")["severe"]["words"])
 
 
 @cache
-def _leaving() -> re.Pattern[str]:
-    return _pattern(load("triage.yml")["leaving"]["words"])
+def _leaving() -> _Phrases:
+    return _Phrases(load("triage.yml")["leaving"]["words"])
 
 
 @cache
-def _repeated() -> re.Pattern[str]:
+def _repeated() -> _Phrases:
     signs = load("feelings.yml")["efforts"]
-    return _pattern([*signs["repeated"], *signs["unanswered"]])
+    return _Phrases([*signs["repeated"], *signs["unanswered"]])
