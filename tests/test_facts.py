@@ -217,3 +217,8 @@ def test_letters_that_grow_when_lowered_move_nothing() -> None:
 
 def test_links_without_a_mailbox_are_found_beside_an_at() -> None:
     assert [kind for kind, _, _ in found("@dana see acme.example")] == ["link"]
+
+
+def test_a_german_here_is_no_french_yesterday() -> None:
+    assert [fact.kind for fact in locate("Wir melden uns hier bis morgen.", language="de")] == ["date"]
+    assert [fact.kind for fact in locate("C'était hier soir.", language="fr")] == ["date"]

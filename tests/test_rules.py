@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from service.checks import DEFINITIONS, LANGUAGES, rules_digest, rules_of
+from service.checks import DEFINITIONS, LANGUAGES, rules_digest, rules_of, verify
+from service.errors import RuleInvalid
 from service.phrases import disagreements
 
 CORE = {
@@ -19,6 +22,19 @@ def test_every_rule_file_agrees_with_its_own_examples(language: str) -> None:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_language_has_rules_for_every_family_that_needs_words(language: str) -> None:
     assert {rule.check for rule in rules_of(language).rules} >= CORE
+
+
+def test_the_rules_of_every_language_are_proved_at_start_up() -> None:
+    verify()
+
+
+def test_a_rule_that_its_own_example_refutes_stops_the_start(tmp_path: Path) -> None:
+    rule = "message: M.\nwhy: W.\nany_of: [secret]\nflagged: [Good morning.]\npassed: [Good night.]\n"
+    (tmp_path / "en" / "leak").mkdir(parents=True)
+    (tmp_path / "en" / "leak" / "words.yml").write_text(rule, encoding="utf-8")
+
+    with pytest.raises(RuleInvalid, match="^en/words: does not flag 'Good morning.'"):
+        verify(tmp_path)
 
 
 def test_every_message_is_a_sentence() -> None:

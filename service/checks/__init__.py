@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
 from service.checks import form, grounding, manner, opening, promises, public, specific, wording
 from service.checks.definitions import ALWAYS_ON, DEFINITIONS, Definition
-from service.checks.view import LANGUAGES, Check, Evidence, View, rules_of
+from service.checks.view import LANGUAGES, RULES, Check, Evidence, View, rules_of
 from service.domain import CheckResult, Outcome, Severity
 from service.errors import CannotTell, CheckNotFound, RuleInvalid
-from service.phrases import disagreements, fold
+from service.phrases import disagreements, fold, load_rules
 
 __all__ = [
     "ALWAYS_ON",
@@ -91,15 +92,15 @@ def _not_run(check: str, error: Exception, view: View) -> CheckResult:
     return CheckResult(check=check, outcome=Outcome.NOT_RUN, severity=Severity.BLOCK, reason=reason)
 
 
-def verify() -> None:
+def verify(folder: Path = RULES) -> None:
     """Prove the wording rules of every language by their own examples, and compile all that a first draft needs.
 
     Raises: ``RuleInvalid`` naming the rule file and the example that it gets wrong.
     """
-    for language in sorted(LANGUAGES):
-        rules = rules_of(language)
+    for language in sorted(path for path in folder.iterdir() if path.is_dir()):
+        rules = load_rules(language)
         for wrong in disagreements(rules):
-            raise RuleInvalid(f"{language}/{wrong}")
+            raise RuleInvalid(f"{language.name}/{wrong}")
         rules.gate(fold("We're sorry."))
 
 

@@ -36,6 +36,12 @@ _LEAST_GUARDED = 24
 """A guarded line shorter than this may be anybody's words."""
 
 
+def _guarded_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines as a draft would show them; those that anybody may say by chance left out."""
+    folded = [(line, _guarded_line(line)) for line in lines]
+    return tuple([f for line, f in folded if f and (len(f) >= _LEAST_GUARDED or line.startswith("amends-"))])
+
+
 @lru_cache(maxsize=1024)
 def _guarded_line(line: str) -> str:
     return _SPACES.sub(" ", fold(line).text).strip(" .-*#")
@@ -130,22 +136,7 @@ class Evidence:
     def guarded(self) -> tuple[str, ...]:
         """The lines that no draft may show, folded: the instructions, the canary, sentences of the agent's notes."""
         notes = [line for line in _SENTENCE_END.split(self.context.notes) if len(line) >= 2 * _LEAST_GUARDED]
-        lines = [(line, _guarded_line(line)) for line in (*self.context.guarded, *notes)]
-        return tuple(
-            folded
-            for line, folded in lines
-            if folded
-            and (len(folded) >= _LEAST_GUARDED or line.startswith("amends-"))
-            and folded not in self.customer_words
-        )
-
-    @cached_property
-    def passed(self) -> Mapping[str, CheckResult]:
-        """Check id → its result when it notices nothing."""
-        return {
-            check: CheckResult(check=check, outcome=Outcome.PASSED, severity=severity)
-            for check, severity in self.severities.items()
-        }
+        return _guarded_lines((*self.context.guarded, *notes))
 
     @cached_property
     def named(self) -> frozenset[str]:

@@ -103,7 +103,7 @@ def leak(view: View) -> Iterator[Finding]:
     guarded = view.evidence.guarded
     if guarded:
         said = _SPACES.sub(" ", view.folded.text)
-        shown = [line for line in guarded if line in said]
+        shown = [line for line in guarded if line in said and line not in view.evidence.customer_words]
         if shown:
             flat = _flat(view.folded)
             for line in shown:
