@@ -33,7 +33,7 @@ def test_a_rule_that_its_own_example_refutes_stops_the_start(tmp_path: Path) -> 
     (tmp_path / "en" / "leak").mkdir(parents=True)
     (tmp_path / "en" / "leak" / "words.yml").write_text(rule, encoding="utf-8")
 
-    with pytest.raises(RuleInvalid, match="^en/words: does not flag 'Good morning.'"):
+    with pytest.raises(RuleInvalid, match=r"^en/words: does not flag 'Good morning\.'"):
         verify(tmp_path)
 
 

@@ -139,6 +139,14 @@ class Evidence:
         return _guarded_lines((*self.context.guarded, *notes))
 
     @cached_property
+    def passed(self) -> Mapping[str, CheckResult]:
+        """Check id → its result when it notices nothing."""
+        return {
+            check: CheckResult(check=check, outcome=Outcome.PASSED, severity=severity)
+            for check, severity in self.severities.items()
+        }
+
+    @cached_property
     def named(self) -> frozenset[str]:
         """The stems of what the complaint names, every name of the brand apart."""
         from service.terms import stems
