@@ -12,9 +12,12 @@ import yaml
 
 from service.domain import Span
 
-_SKIP = re.compile(r"(?:https?://|www\.)\S+|<\w{1,9}>|⟦[^⟧\s]{1,40}⟧|\{\{[^{}]{1,60}\}\}|[@^*~][\w/]+")
-"""Links, mentions, tokens, slots and the initials that agents sign with: nothing of the complaint."""
-_MAYBE_SKIP = re.compile(r"[@^*~<⟦{]|://|www\.")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_SKIP = re.compile(r"<\w{1,9}>|⟦[^⟧\s]{1,40}⟧|\{\{[^{}]{1,60}\}\}|@[\w/]+|\^[\w/]+|\*[\w/]+|~[\w/]+")
+"""Links, mentions, tokens, slots and the initials that agents sign with: nothing of the complaint.
+
+Each alternative begins with one sign, which lets the search pass over everything else.
+"""
 _WORD = re.compile(r"[^\W_]+(?:['’&][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CONTRACTED = re.compile(r"['’](?:s|re|ve|ll|d|m|t)$")
@@ -66,18 +69,25 @@ def terms(text: str) -> tuple[Term, ...]:
     found: list[Term] = []
     words = _words()
     pairs, firsts = words.pairs, words.firsts
-    if _MAYBE_SKIP.search(text):
-        text = _SKIP.sub(lambda match: "\n" * (match.end() - match.start()), text)
-    before, begun = "", None
-    for match in _WORD.finditer(text.lower() if text.isascii() else _lowered(text)):
-        word = match[0]
+    if "://" in text or "www." in text:
+        text = _LINK.sub(_blank, text)
+    text = _SKIP.sub(_blank, text)
+    low = text.lower() if text.isascii() else _lowered(text)
+    before, begun, at = "", 0, 0
+    for word in _WORD.findall(low):
+        at = low.find(word, at)  # only signs stand between a word and the next
+        end = at + len(word)
         pair = pairs.get((before, word)) if before in firsts else None
-        if pair is not None and begun is not None:
-            found.append(Term(pair, begun.start(), match.end()))
+        if pair is not None:
+            found.append(Term(pair, begun, end))
         elif len(word) <= _LONGEST and (known := _term_of(word)):
-            found.append(Term(known, *match.span()))
-        before, begun = word, match
+            found.append(Term(known, at, end))
+        before, begun, at = word, at, end
     return tuple(found)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n" * (match.end() - match.start())
 
 
 def _lowered(text: str) -> str:

@@ -59,9 +59,9 @@ def grounding(view: View) -> Iterator[Finding]:
     for fact in facts:
         if fact.span in judged or any(covers(span, fact.span) for span in free):
             continue
-        if fact.kind == "name" and (view.evidence.language in _NOUNS_CAPITAL or not terms(str(fact.value))):
+        if fact.kind == "name" and view.evidence.language in _NOUNS_CAPITAL:
             continue
-        if not _grounded(fact, view, known):
+        if not _grounded(fact, view, known) and (fact.kind != "name" or terms(str(fact.value))):
             where = "in neither the complaint nor anything else we know"
             message = f"{NAMES[fact.kind]} is {where}; take it out, or add where it comes from to the notes."
             yield view.finding("grounding", message, fact.span)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -442,10 +442,10 @@ def _offer_for(offers: tuple[Offer, ...], kind: str, promised: frozenset[str]) -
     """Find the offer whose object the promise names best: at least half of it, and the same kind of value."""
     best: tuple[float, Offer] | None = None
     for offer in offers:
-        objects = stems(offer.text) - _value_stems()
-        share = len(objects & promised) / len(objects) if objects else 0.5 * bool(offer.text.strip())
-        if kind != "action" and _kind_of_offer(offer) != kind:
+        objects, offered = _read_offer(offer.text)
+        if kind not in ("action", offered):
             continue
+        share = len(objects & promised) / len(objects) if objects else 0.5 * bool(offer.text.strip())
         if share >= 0.5 and (best is None or share > best[0]):
             best = (share, offer)
     return best[1] if best else None
@@ -457,10 +457,12 @@ def _value_stems() -> frozenset[str]:
     return stems(" ".join(pattern.pattern.replace("\\", "") for pattern in _words().gifts.values()).replace("|", " "))
 
 
-def _kind_of_offer(offer: Offer) -> str:
-    text = offer.text.lower()
+@lru_cache(maxsize=512)
+def _read_offer(offer: str) -> tuple[frozenset[str], str]:
+    """What an offer of the policy is about, and the kind of value that it gives."""
+    text = offer.lower()
     first = _words().kind_of.get(_first_word(text, 0), "")
-    return first if first in VALUE else _gift(text) or first
+    return stems(offer) - _value_stems(), first if first in VALUE else _gift(text) or first
 
 
 def _on_record(view: View, span: Span, amounts: list[Fact]) -> bool:
