@@ -193,12 +193,11 @@ class _Phrases:
             start, _ = self._rough.Match(_UNANCHORED, data, at, length)[0]
             if start < 0:
                 return
-            match = self.exact.match(low.text, start if plain else len(data[:start].decode()))
+            place = start if plain else len(data[:start].decode())
+            match = self.exact.match(low.text, place)
             if match is not None:
                 yield match
-            at = start + (len(match[0].encode()) if match else 1)
-            while at < length and data[at] & 0xC0 == 0x80:
-                at += 1
+            at = start + len((match[0] if match else low.text[place]).encode())
 
     def stand_in(self, low: _Low) -> bool:
         """Whether one of the words stands in the text."""

@@ -168,3 +168,8 @@ def test_sentiment_is_unknown_where_no_word_tells() -> None:
 
 def test_themes_are_named_strongest_first() -> None:
     assert triage(context("my refund, I want my money back, the router is slow")).themes[0] == "refund"
+
+
+def test_a_word_inside_a_word_of_another_alphabet_opens_no_gate() -> None:
+    assert gate_of("Une école élawsuit, très bien.") is None
+    assert gate_of("C'est très grave: élawsuit or lawsuit, you choose.") is Gate.LEGAL
