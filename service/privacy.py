@@ -6,6 +6,7 @@ The words that tell an order number from a price stand in ``lexicon/privacy.yml`
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -62,7 +63,6 @@ def find(text: str, *, region: str | None = None) -> tuple[Personal, ...]:
         _claim(taken, _postcodes(seen, streets, coded=coded), urls)
     else:
         _claim(taken, _letter_codes(text))
-    taken.sort(key=lambda claim: claim[1])
     return tuple(Personal(kind, Span(start, end), _value(kind, text[start:end])) for kind, start, end in taken)
 
 
@@ -79,10 +79,16 @@ class _Seen:
 
 
 def _claim(taken: list[Claim], found: Iterable[Claim], barred: Iterable[tuple[int, int]] = ()) -> None:
-    """Add what overlaps nothing that was claimed before."""
+    """Add what overlaps nothing that was claimed before; claims stay in the order of the text."""
     for kind, start, end in found:
-        if all(end <= a or b <= start for _, a, b in taken) and all(end <= a or b <= start for a, b in barred):
-            taken.append((kind, start, end))
+        place = bisect_left(taken, start, key=_start)
+        free = (not place or taken[place - 1][2] <= start) and (place == len(taken) or end <= taken[place][1])
+        if free and all(end <= a or b <= start for a, b in barred):
+            taken.insert(place, (kind, start, end))
+
+
+def _start(claim: Claim) -> int:
+    return claim[1]
 
 
 def _value(kind: str, quote: str) -> str:
@@ -553,7 +559,7 @@ class Vault:
         for known, token in tuple(self._tokens.items()):
             if known.casefold() in folded:
                 kind = token[1:].partition(":")[0]
-                claims += [(kind, *match.span()) for match in _spelling(known).finditer(text)]
+                claims += [(kind, start, end) for start, end in _again(known, text, folded)]
         joined: list[Claim] = []
         for kind, start, end in sorted(claims, key=lambda claim: (claim[1], -claim[2])):
             if joined and start < joined[-1][2]:
@@ -564,16 +570,37 @@ class Vault:
         return joined
 
 
-def _spelling(words: str) -> re.Pattern[str]:
-    """Where a datum stands again, in any case; a short one only as a word of its own."""
-    escaped = re.escape(words)
-    return re.compile(escaped if len(words) >= 6 else rf"(?<!\w){escaped}(?!\w)", re.IGNORECASE)
+def _again(words: str, text: str, folded: str) -> Iterator[tuple[int, int]]:
+    """Where a datum stands in a text and its casefolded form, in any case; a short one only as a word of its own."""
+    short = len(words) < 6
+    small = words.casefold()
+    if len(folded) != len(text) or len(small) != len(
+        words
+    ):  # a letter that grows when folded; the places must stay true
+        escaped = re.escape(words)
+        pattern = rf"(?<!\w){escaped}(?!\w)" if short else escaped
+        yield from (match.span() for match in re.finditer(pattern, text, re.IGNORECASE))
+        return
+    at = folded.find(small)  # thousands of data must not cost a compiled pattern each
+    while at >= 0:
+        end = at + len(small)
+        if short and (_wordy(text[at - 1 : at]) or _wordy(text[end : end + 1])):
+            end = at + 1
+        else:
+            yield at, end
+        at = folded.find(small, end)
+
+
+def _wordy(sign: str) -> bool:
+    """Whether a word goes on with this sign; an empty one is the text's edge."""
+    return sign.isalnum() or sign == "_"
 
 
 def mask(context: Context, *, region: str | None = None) -> tuple[Context, Vault]:
     """The context without personal data, and the vault that puts it back.
 
-    Names and handles stay, and so does what the brand itself publishes (its links, its facts, its sign-off).
+    Names and handles stay unless they are an address or a number themselves, and so does what the brand itself
+    publishes (its links, its facts, its sign-off).
     """
     vault = Vault(exempt=_published(context), region=region)
     texts = tuple(_texts(context))
@@ -596,8 +623,10 @@ def _texts(context: Context) -> Iterator[str]:
     complaint = context.complaint
     yield complaint.text
     yield complaint.url or ""
+    yield complaint.author.handle or ""
+    yield complaint.author.name or ""
     yield from (message.text for message in complaint.thread)
-    yield from (event.text for event in context.customer.history)
+    yield from (part for event in context.customer.history for part in (event.kind, event.text))
     yield from (
         *context.actions,
         context.notes,
@@ -614,16 +643,24 @@ def _masked(context: Context, hide: Callable[[str], str]) -> Context:
     def every(texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(hide(text) for text in texts)
 
+    def maybe(text: str | None) -> str | None:
+        return None if text is None else hide(text)
+
     complaint, customer, rewrite = context.complaint, context.customer, context.rewrite
+    author = complaint.author
     return replace(
         context,
         complaint=replace(
             complaint,
             text=hide(complaint.text),
-            url=None if complaint.url is None else hide(complaint.url),
+            url=maybe(complaint.url),
+            author=replace(author, handle=maybe(author.handle), name=maybe(author.name)),
             thread=tuple(replace(message, text=hide(message.text)) for message in complaint.thread),
         ),
-        customer=replace(customer, history=tuple(replace(event, text=hide(event.text)) for event in customer.history)),
+        customer=replace(
+            customer,
+            history=tuple(replace(event, kind=hide(event.kind), text=hide(event.text)) for event in customer.history),
+        ),
         actions=every(context.actions),
         notes=hide(context.notes),
         incidents=every(context.incidents),

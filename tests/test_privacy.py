@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -206,6 +207,33 @@ def test_nothing_masked_reaches_the_masked_context(items: list[tuple[str, list[t
     assert masked.complaint.author == context.complaint.author
     assert masked.customer.name == "Dana Reyes"
     assert sum(vault.counts.values()) >= len(data)
+
+
+def test_an_author_who_posts_under_an_address_or_a_number_is_masked() -> None:
+    author = Author(handle="dana.reyes@mail.example", name="Dana +44 7700 900123")
+    history = (HistoryEvent(kind="mail from dana.reyes@mail.example", text="Asked for a refund."),)
+    context = context_of("My blender is broken.", customer=Customer(history=history))
+
+    masked, vault = mask(replace(context, complaint=replace(context.complaint, author=author)))
+
+    assert masked.complaint.author == Author(handle="⟦email:1⟧", name="Dana ⟦phone:1⟧")
+    assert masked.customer.history[0].kind == "mail from ⟦email:1⟧"
+    assert vault.unmask("⟦email:1⟧") == "dana.reyes@mail.example"
+
+
+def test_a_datum_that_grows_when_folded_is_found_again_in_any_case() -> None:
+    masked, _ = mask(
+        context_of("Straße 9, order no. 4711: A4711, 4711", notes="XX dana@mail.example ß DANA@mail.example")
+    )
+
+    assert masked.complaint.text == "Straße 9, order no. ⟦order:1⟧: A4711, ⟦order:1⟧"
+    assert "@" not in masked.notes
+
+
+def test_a_short_number_is_a_word_of_its_own_whatever_stands_around_it() -> None:
+    masked, _ = mask(context_of("order no. 4711, not 47112, 4711_a or a4711, but (4711)"))
+
+    assert masked.complaint.text == "order no. ⟦order:1⟧, not 47112, 4711_a or a4711, but (⟦order:1⟧)"
 
 
 def test_a_context_without_personal_data_stays_the_same() -> None:
