@@ -282,7 +282,7 @@ class Store:
             try:
                 async with self._engine.begin() as connection:
                     yield connection
-            except SQLAlchemyError as exc:
+            except (SQLAlchemyError, OverflowError) as exc:  # a number too large for SQLite comes as it is
                 raise Unavailable("The service's database cannot be used right now.", retry_after=5.0) from exc
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -229,6 +230,17 @@ async def test_a_record_that_cannot_be_kept_is_an_error_and_a_caller_who_left_is
         await store.record(context(), reply())  # the id is taken
 
     assert await rows(store, "SELECT count(*) FROM replies") == [(1,)]
+
+
+async def test_a_number_that_the_database_cannot_hold_is_an_error_and_no_endless_wait(store: Store) -> None:
+    given = reply("r1")
+    endless = replace(given, usage=replace(given.usage, input_tokens=2**63))
+
+    with pytest.raises(Unavailable):
+        await asyncio.wait_for(store.record(context(), endless), 5)
+    await store.record(context(), reply("r2"))
+
+    assert await rows(store, "SELECT id FROM replies") == [("r2",)]
 
 
 async def test_an_answering_store_says_so_and_a_broken_one_too(store: Store, tmp_path: Path) -> None:

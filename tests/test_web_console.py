@@ -32,6 +32,7 @@ from service.store import Store
 from service.web.auth import COOKIE, Caller, Keys, Sessions
 from service.web.cards import card, due_in_words, fixed, pieces
 from service.web.docs import type_of
+from service.web.stream import frame
 from tests.examples import COLD, COMPLAINT
 from tests.fakes import desk_with
 from tests.serving import KEY, client_of, make_app, memory_store
@@ -99,13 +100,17 @@ async def test_signing_out_ends_it(user: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
+    [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://["}, {"Sec-Fetch-Site": "cross-site"}],
 )
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/sign-out", "/stream", "/recheck"])
 async def test_a_form_of_another_site_is_refused(user: httpx.AsyncClient, header: dict[str, str], path: str) -> None:
     answer = await user.post(path, data={"key": KEY}, headers=header)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "origin_foreign")
+
+
+def test_no_line_end_of_a_text_breaks_out_of_its_frame() -> None:
+    assert frame("draft", "a\r\nb\rc\n\rd") == b"event: draft\ndata: a\ndata: b\ndata: c\ndata: \ndata: d\n\n"
 
 
 async def test_the_session_opens_the_page_and_not_the_api(user: httpx.AsyncClient) -> None:

@@ -128,7 +128,7 @@ def application(settings: Settings) -> FastAPI:
         try:
             yield
         finally:
-            await asyncio.gather(*late)
+            await asyncio.gather(*late, return_exceptions=True)  # a library that does not load must not keep files open
             await desk.models.aclose()
             await store.close()
 

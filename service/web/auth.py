@@ -117,9 +117,17 @@ def same_origin(request: Request) -> None:
     """
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    if (origin is None or urlsplit(origin).netloc == request.headers.get("host")) and site in {"same-origin", "none"}:
+    if (origin is None or _host_of(origin) == request.headers.get("host")) and site in {"same-origin", "none"}:
         return
     raise OriginForeign("This form can only be sent from this service's own page.")
+
+
+def _host_of(origin: str) -> str | None:
+    """The host and port of an origin; ``None`` when it is none."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None
 
 
 def by_key(request: Request, _: Annotated[object, Depends(bearer)]) -> Caller:

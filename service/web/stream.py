@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import aclosing
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
 HEARTBEAT = b": still working\n\n"
 
 
 def frame(event: str, data: str) -> bytes:
-    """One event; every line of the data gets its own field."""
-    lines = "".join(f"data: {line}\n" for line in data.split("\n"))
+    """One event; every line of the data gets its own field. A lone carriage return ends a line for readers too."""
+    lines = "".join(f"data: {line}\n" for line in _LINE_END.split(data))
     return f"event: {event}\n{lines}\n".encode()
 
 
