@@ -129,6 +129,7 @@ class Desk:
         context = self._context(brief)
         if not has_words(context.complaint.text):
             raise ComplaintEmpty("The complaint holds no words. Send what the customer wrote.")
+        self.models.require(brief.model)
         assessed = triage(context)
         context = replace(context, gate=assessed.gate)
         yield Triaged(assessed)
@@ -157,7 +158,7 @@ class Desk:
 
         ranked = rank(drafts)
         if not ranked[0].ready and not assessed.gate:
-            mended, cost = await self._rewritten(ranked[0], masked, vault, check, brief.model)
+            mended, cost = await self._rewritten(ranked[0], masked, vault, check, brief.model, usage.seconds)
             usage = _sum(usage, cost)
             if mended is not ranked[0]:
                 yield Repaired(mended)
@@ -216,8 +217,12 @@ class Desk:
         vault: Vault,
         check: Callable[[Draft], CheckedDraft],
         first: str | None,
+        spent: float,
     ) -> tuple[CheckedDraft, Usage]:
-        """The draft after one bounded rewrite with its findings in the prompt, and what that cost."""
+        """The draft after one bounded rewrite with its findings in the prompt, and what that cost.
+
+        ``spent`` are the seconds of the models' deadline that are gone already.
+        """
         usage = Usage()
 
         async def rewrite(blocked: CheckedDraft) -> Draft | None:
@@ -226,7 +231,7 @@ class Desk:
             order = Rewrite(text=vault.mask(blocked.draft.text), findings=findings)
             prompt = self.prompts.render("rewrite", replace(masked, rewrite=order), drafts=1)
             written: Draft | None = None
-            async with aclosing(self.models.drafts(prompt, first=first)) as items:
+            async with aclosing(self.models.drafts(prompt, first=first, spent=spent)) as items:
                 async for item in items:
                     if isinstance(item, Usage):
                         usage = item

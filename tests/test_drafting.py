@@ -50,6 +50,12 @@ async def test_when_nothing_is_ready_the_best_draft_is_written_anew_once() -> No
     assert model.asked[1].name == "rewrite"
 
 
+async def test_a_model_that_nobody_configured_is_refused_before_anything_else() -> None:
+    events = await events_of(FakeModel([GOOD]), replace(ONE, model="nobody/none"))
+
+    assert [type(e) for e in events] == [Failed]
+
+
 async def test_when_the_rewrite_is_no_better_the_reply_still_comes_and_says_why() -> None:
     reply = await desk_with(FakeModel([COLD], [COLD])).reply_to(ONE)
 

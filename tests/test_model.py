@@ -395,6 +395,35 @@ async def test_a_silent_model_leaves_time_for_the_next_and_is_stopped() -> None:
     assert silent.open == 0
 
 
+async def test_a_model_without_time_left_is_not_asked_and_not_blamed() -> None:
+    clock = Clock()
+    late, next_one = Scripted("a/x", _draft("1")), Scripted("b/y", _draft("2"), _draft("3", Angle.ASK))
+    models = Fallbacks([late, next_one, Scripted("builtin/c", _draft("4", Angle.ASK))], 10.0, clock=clock)
+
+    for _ in range(4):
+        stream = models.drafts(_prompt(2))
+        await anext(stream)
+        clock.time += 9.5
+        rest = [item async for item in stream]
+        clock.time += 60
+    usage = rest[-1]
+
+    assert isinstance(usage, Usage)
+    assert "b/y was not asked, since no time was left" in (usage.degraded or "")
+    assert next_one.calls == 0
+    assert len((await _all(Fallbacks([next_one], 10.0, clock=clock)))[0]) == 2
+
+
+async def test_what_an_earlier_call_spent_is_gone_from_the_deadline() -> None:
+    model = Scripted("a/x", _draft("1"))
+
+    with pytest.raises(ModelTimeout):
+        async for _ in Fallbacks([model], 10.0, clock=Clock()).drafts(_prompt(1), spent=9.5):
+            pass
+
+    assert model.calls == 0
+
+
 async def test_the_built_in_composer_is_bound_by_no_deadline() -> None:
     drafts, _ = await _all(Fallbacks([Scripted("a/x", ...), Scripted("builtin/c", _draft("1"), _draft("2"))], 0.0))
 

@@ -32,6 +32,11 @@ BUILTIN = "builtin/"
 
 RESTING = "is resting after repeated failures"
 
+NO_TIME = "was not asked, since no time was left"
+
+LEAST_SHARE = 0.1
+"""The share of the deadline that must be left for a model to be asked; less would only make it look slow."""
+
 MODELS_OWN_FAULT = (ModelBusy, ModelTimeout, ModelUnreachable, ModelMisconfigured)
 """Failures that the next request would meet too; the others belong to the one text that was sent."""
 
@@ -99,11 +104,13 @@ class Fallbacks:
             if hasattr(model, "aclose"):
                 await model.aclose()
 
-    async def drafts(self, prompt: Prompt, first: str | None = None) -> AsyncGenerator[Draft | Usage, None]:
+    async def drafts(
+        self, prompt: Prompt, first: str | None = None, *, spent: float = 0.0
+    ) -> AsyncGenerator[Draft | Usage, None]:
         """Yield each draft as soon as a model has completed it, and one ``Usage`` at last.
 
-        ``first`` is the model to ask before the others. A model that fails halfway keeps its finished drafts, and the
-        next one writes the rest.
+        ``first`` is the model to ask before the others; ``spent`` the seconds of the deadline that an earlier call for
+        the same request took. A model that fails halfway keeps its finished drafts, and the next one writes the rest.
 
         Raises:
             ModelUnknown: ``first`` is not configured.
@@ -112,7 +119,7 @@ class Fallbacks:
         """
         order = self._order(first)
         started = self._clock()
-        work = _Work(prompt, started + self._deadline)
+        work = _Work(prompt, started + self._deadline - spent)
         for place, model in enumerate(order):
             async with aclosing(self._ask(model, work, order[place + 1 :])) as stream:
                 async for draft in stream:
@@ -123,17 +130,29 @@ class Fallbacks:
             raise work.errors[-1]
         yield _sum(work, self._clock() - started)
 
+    def require(self, name: str | None) -> None:
+        """Make sure that a model asked for by name is there; ``None`` asks for none.
+
+        Raises:
+            ModelUnknown: it is not configured.
+
+        """
+        if name is not None and name not in self._models:
+            raise ModelUnknown(f"no model named {name!r} is configured")
+
     def _order(self, first: str | None) -> list[Model]:
+        self.require(first)
         if first is None:
             return list(self._models.values())
-        if first not in self._models:
-            raise ModelUnknown(f"no model named {first!r} is configured")
         return [self._models[first], *(model for name, model in self._models.items() if name != first)]
 
     async def _ask(self, model: Model, work: _Work, later: list[Model]) -> AsyncGenerator[Draft, None]:
         """Yield what one model adds; its failure is noted, not raised."""
         breaker = self._breakers[model.name]
         before = len(work.drafts)
+        if not model.name.startswith(BUILTIN) and work.ends - self._clock() < LEAST_SHARE * self._deadline:
+            work.note(model.name, NO_TIME, ModelTimeout(f"{model.name} {NO_TIME}"), 0)
+            return
         if not breaker.admit():
             rest = breaker.rests_for
             work.note(model.name, RESTING, ModelBusy(f"{model.name} {RESTING}", retry_after=rest), 0)
