@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 from prompts import FOLDER as PROMPTS
-from service import brands
+from service import brands, checks
 from service.composer import Composer
 from service.domain import Brand, Context, Reply
 from service.drafting import Desk
@@ -23,7 +23,9 @@ def build(settings: Settings, record: Callable[[Context, Reply], Awaitable[None]
 
     Raises:
         BrandInvalid: a guide is wrong; the message names file and line.
+        RuleInvalid: a wording rule disagrees with its own examples.
     """
+    checks.verify()
     return Desk(
         models=models(settings),
         prompts=Prompts(PROMPTS),

@@ -70,7 +70,7 @@ def _on_x(text: str) -> int:
     return len(plain) + heavy + links * _LINK_WEIGHT
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _weigh(text: str) -> int:
     """Weigh a text with X's reference library, which takes milliseconds."""
     return _weigher()(text)

@@ -223,8 +223,8 @@ _KINDS_OF_DAY: Final = "(?:business|working|full|whole|long|calendar|more|extra)
 @cache
 def _patterns() -> _Patterns:
     """Read the word lists, once."""
-    lists: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("lexicon").joinpath("facts.yml").read_text(encoding="utf-8")
+    lists: dict[str, Any] = yaml.load(
+        Path(__file__).with_name("lexicon").joinpath("facts.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
     )
     currencies = {word: code for code, words in lists["currencies"].items() for word in words.split()}
     units = {word: ("seconds", int(n)) for n, words in lists["seconds"].items() for word in words.split()}

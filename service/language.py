@@ -37,7 +37,7 @@ _LEAST_CONFIDENCE_SHORT = 0.8
 _SHORT_WORDS = 6
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def detect(text: str) -> str | None:
     """ISO 639-1 of the text's language; ``None`` when it is too short or mixed to tell.
 

@@ -168,7 +168,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def sentences(text: str) -> tuple[Span, ...]:
     """The sentences of a text, trimmed of white space; a line break ends one, an abbreviation or a URL does not."""
     spans: list[Span] = []

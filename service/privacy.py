@@ -134,8 +134,8 @@ def _any(words: Iterable[str]) -> str:
 
 @cache
 def _words() -> _Words:
-    raw: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("lexicon").joinpath("privacy.yml").read_text(encoding="utf-8")
+    raw: dict[str, Any] = yaml.load(
+        Path(__file__).with_name("lexicon").joinpath("privacy.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
     )
     cues = {word: kind for kind, words in raw["cues"].items() for word in words}
     street = raw["streets"]

@@ -221,7 +221,9 @@ def _syllables(word: str) -> int:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    raw = yaml.safe_load(Path(__file__).with_name("lexicon").joinpath("scores.yml").read_text(encoding="utf-8"))
+    raw = yaml.load(
+        Path(__file__).with_name("lexicon").joinpath("scores.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return {part: re2.compile(rf"\b(?:{'|'.join(forms)})\b") for part, forms in raw.items()}
 
 

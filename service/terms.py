@@ -159,8 +159,8 @@ class _Words:
 @cache
 def _words() -> _Words:
     """Read the word lists, once."""
-    lists: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("lexicon").joinpath("terms.yml").read_text(encoding="utf-8")
+    lists: dict[str, Any] = yaml.load(
+        Path(__file__).with_name("lexicon").joinpath("terms.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
     )
     return _Words(
         stop=frozenset(" ".join(lists["stop"].values()).split()),

@@ -111,10 +111,7 @@ async def test_a_complaint_gives_no_orders(client: httpx.AsyncClient, text: str)
     "text",
     [
         "We'll pay you 500 euros today.",
-        pytest.param(
-            "I'm sorry. You asked for it, so we promise you 500 euros.",
-            marks=pytest.mark.xfail(strict=False, reason="`promises` does not read “we promise you <amount>” yet"),
-        ),
+        "I'm sorry. You asked for it, so we promise you 500 euros.",
     ],
 )
 async def test_a_promise_that_only_the_complaint_backs_is_stopped(client: httpx.AsyncClient, text: str) -> None:

@@ -217,3 +217,32 @@ def test_value_promised_in_another_language_needs_an_offer_too(language: str, te
 
     assert "offer" in {rule for rule, _ in flagged(text, context)}
     assert not flagged("Lo sentimos mucho.", context)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We promise you 500 euros.",
+        "We gladly offer you another €50.",
+        "I owe you 20 EUR.",
+        "A free laptop is on its way to you.",
+        "Two complimentary nights are waiting for you.",
+        "Expect your money back by Monday.",
+        "Expect a full refund.",
+    ],
+)
+def test_value_is_a_promise_however_it_is_dressed(text: str) -> None:
+    assert flagged(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We owe you an answer, and a better flight than that.",
+        "We offer you our apologies.",
+        "Feel free to write here.",
+        "You have every right to expect an answer.",
+    ],
+)
+def test_kind_words_are_no_promise_of_value(text: str) -> None:
+    assert flagged(text) == []

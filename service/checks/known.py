@@ -192,7 +192,7 @@ class Known:
         return tuple(link_value(entry) for entry in self.context.brand.policy.links)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _lasting(text: str) -> tuple[Fact, ...] | None:
     """The facts of a text; ``None`` where they depend on the day on which it is read."""
     facts = locate(text)

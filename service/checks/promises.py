@@ -39,7 +39,9 @@ class _Words:
 @cache
 def _words() -> _Words:
     """Read the word lists, once."""
-    lists: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    lists: dict[str, Any] = yaml.load(
+        Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     groups: dict[str, set[str]] = {}
     for group, words in lists["done"].items():
         for word in words.split():
@@ -86,7 +88,11 @@ _HEAD: Final = re.compile(
     r"|(?P<thing>refund|replacement|voucher|credit|compensation|money)(?: \w+){0,3}?"
     r" (?:will(?! not)|is on (?:its|the) way|is coming|is being)\b"
     rf"|\b(?:let me|let us|let's|please){_ADVERBS} (?P<let>[a-z-]+)"
-    r"|(?P<gift>here's (?:a|your)|here is (?:a|your)|at no (?:extra )?(?:cost|charge)))"
+    r"|(?P<gift>here's (?:a|your)|here is (?:a|your)|at no (?:extra )?(?:cost|charge)"
+    r"|(?:a|an|some|two|three|\d+) (?:free|complimentary|gratis)\b"
+    r"|expect (?:a|an|your|the|full)\b(?: \w+){0,2} (?:refund|back|credit|voucher|replacement|compensation))"
+    rf"|{_PEOPLE}{_ADVERBS} (?P<grant>promise|guarantee|grant|award|offer|owe|pay|give|credit|refund) you\b"
+    r"(?= (?:up to |a further |an extra |another |a sum of |the |a )?(?:[$£€]\s?\d|\d[\d.,]* ?(?:[$£€]|[a-z]{3,7}\b))))"
 )
 _UNSURE: Final = re.compile(r"\b(?:whether|if|how|when|what|why|where|before|until|once|which|as soon as|not sure)\s$")
 _PARTS: Final = re.compile(r"(?:,| and| or| then)+ (?=[a-z-]+ )")
@@ -259,8 +265,10 @@ def _kind(verb: str, clause: str, head: re.Match[str] | None) -> str:
     words = _words()
     if head is not None and head["let"] and head[0].startswith("please") and verb != "accept":
         return ""
+    if head is not None and head["grant"]:
+        return _gift(clause) or "credit"
     if head is not None and (head["thing"] or head["gift"]):
-        return _gift(clause) or ""
+        return _gift(clause) or ("refund" if "back" in clause else "")
     kind = words.kind_of.get(verb, "")
     if kind in ANSWERS or not kind:
         return "" if kind and _LOOKING.search(clause[:20]) else kind
