@@ -10,7 +10,9 @@ import asyncio
 import os
 import secrets
 import socket
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Never
 
@@ -32,7 +34,7 @@ from service.domain import (
     Reply,
     Severity,
 )
-from service.errors import AmendsError, BadInput, BrandInvalid, NotFound
+from service.errors import AmendsError, BadInput, BrandInvalid, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -156,11 +158,12 @@ def serve(
 
     with _errors():
         settings = _settings(host=host, port=port, workers=workers)
+        _rehearse(settings)
         listening = _listen(settings.host, settings.port)
         key = settings.api_key.get_secret_value() if settings.api_key else _make_key()
         for name, value in {"HOST": settings.host, "PORT": settings.port, "API_KEY": key}.items():
             os.environ[f"AMENDS_{name}"] = str(value)  # the web processes read their own settings
-        address = f"http://{settings.host}:{listening.getsockname()[1]}"
+        address = _address(settings.host, listening.getsockname()[1])
         _greet(address, key, made=settings.api_key is None)
         config = uvicorn.Config(
             "service.cli:asgi",
@@ -226,9 +229,32 @@ def key_make() -> None:
 
 def asgi() -> FastAPI:
     """The application of one web process, from the environment."""
+    import structlog
+
     from service.web.app import application
 
-    return application(_settings())
+    settings = _settings()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(settings.log_level))
+    return application(settings)
+
+
+def _rehearse(settings: Settings) -> None:
+    """Try what every web process will need, so that a mistake is said once and before an address is printed.
+
+    Raises:
+        BrandInvalid: a guide is wrong.
+        Unavailable: the database cannot be opened and written.
+    """
+    if settings.brands_folder:  # the examples are right
+        from service.bootstrap import guides
+
+        guides(settings)
+    file = settings.database_url.removeprefix("sqlite+aiosqlite:///").partition("?")[0]
+    try:
+        with closing(sqlite3.connect(file or ":memory:")) as connection:
+            connection.execute("BEGIN IMMEDIATE").close()
+    except sqlite3.Error as exc:
+        raise Unavailable(f"The database {file} cannot be opened: {exc}.") from exc
 
 
 def _settings(**overrides: object) -> Settings:
@@ -241,17 +267,26 @@ def _read(source: str) -> str:
     """The text of a file, of standard input, or the argument itself.
 
     Raises:
-        BadInput: the bytes are not UTF-8.
+        BadInput: the bytes are not UTF-8, or the file cannot be read.
     """
     try:
         if source == "-":
             return sys.stdin.buffer.read().decode("utf-8")
-        path = Path(source)
-        if len(source) < 1000 and "\n" not in source and path.is_file():
-            return path.read_text(encoding="utf-8")
+        if len(source) < 1000 and "\n" not in source and _is_file(source):
+            return Path(source).read_text(encoding="utf-8")
     except UnicodeDecodeError as exc:
         raise BadInput("The text is not valid UTF-8.") from exc
+    except OSError as exc:
+        raise BadInput(f"{source} cannot be read: {exc.strerror}.") from exc
     return source
+
+
+def _is_file(source: str) -> bool:
+    """Whether it names a file; a sentence may be longer than any name of one."""
+    try:
+        return Path(source).is_file()
+    except OSError:
+        return False
 
 
 def _brand(name: str) -> str | Brand:
@@ -333,6 +368,11 @@ def _show_draft(checked: CheckedDraft) -> None:
             out.print(Text(f"  not run {result.check}: {result.reason}", style="red"))
 
 
+def _address(host: str, port: int) -> str:
+    """What to open in a browser."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def _greet(address: str, key: str, *, made: bool) -> None:
     if made:
         out.print(Text("A new API key was written to .env; it is the one below."))
@@ -348,13 +388,17 @@ def _new_key() -> str:
 
 
 def _make_key() -> str:
-    """A new key, kept in ``.env`` (readable by its owner alone) so that it stays the same at the next start."""
+    """A new key, kept in ``.env`` so that it stays the same at the next start.
+
+    A new file is readable by its owner alone; one that is there keeps its lines and its mode.
+    """
     from service.settings import ENV_FILE
 
     key = _new_key()
     try:
         with os.fdopen(os.open(ENV_FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8") as file:
-            file.write(f"AMENDS_API_KEY={key}\n")
+            whole = not ENV_FILE.stat().st_size or ENV_FILE.read_bytes().endswith(b"\n")
+            file.write(f"{'' if whole else chr(10)}AMENDS_API_KEY={key}\n")
     except OSError as exc:
         err.print(Text(f"The key could not be written to .env ({exc.strerror}); it lasts until the service stops."))
     return key

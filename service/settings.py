@@ -116,6 +116,8 @@ def read(**overrides: object) -> Settings:
     """
     try:
         return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]  # pydantic checks
+    except UnicodeDecodeError as exc:
+        raise SettingsInvalid(f"{ENV_FILE} is not valid UTF-8") from exc
     except ValidationError as exc:
         raise SettingsInvalid("\n".join(_sentence(error) for error in exc.errors(include_url=False))) from exc
 

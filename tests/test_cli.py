@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from service.cli import app
+from service.cli import _address, app
 from tests.examples import COLD
 
 COMPLAINT = "My suitcase never came off the Lisbon flight and nobody has answered me for three days."
@@ -50,6 +50,26 @@ def test_a_complaint_is_read_from_a_file_or_from_standard_input(tmp_path: Path) 
     (tmp_path / "complaint.txt").write_text(COMPLAINT)
 
     assert run("draft", "complaint.txt")[1] == run("draft", "-", stdin=COMPLAINT)[1]
+
+
+def test_a_complaint_may_be_longer_than_any_name_of_a_file(tmp_path: Path) -> None:
+    code, out, _ = run("draft", COMPLAINT + " It is red." * 30)
+
+    assert code == 0
+    assert "suitcase" in out
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "complaint.txt").write_text(COMPLAINT)
+
+    def closed(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", closed)
+    code, _, err = run("check", "complaint.txt")
+
+    assert code == 2
+    assert "complaint.txt cannot be read: Permission denied." in " ".join(err.split())
 
 
 def test_a_brands_guide_may_be_a_file(tmp_path: Path) -> None:
@@ -179,6 +199,47 @@ def test_serve_makes_a_key_that_stays_and_answers_the_printed_call(tmp_path: Pat
     env_file = tmp_path / ".env"
     assert env_file.read_text() == f"AMENDS_API_KEY={key}\n"
     assert env_file.stat().st_mode & 0o077 == 0
+
+
+def test_a_made_key_leaves_the_last_line_of_the_settings_as_it_is_and_their_log_level_holds(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("AMENDS_LOG_LEVEL=error")
+
+    process, address, key = serve(tmp_path)
+    try:
+        urllib.request.urlopen(f"{address}/healthz", timeout=30).close()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        logged, _ = process.communicate(timeout=20)
+
+    assert (tmp_path / ".env").read_text() == f"AMENDS_LOG_LEVEL=error\nAMENDS_API_KEY={key}\n"
+    assert "healthz" not in logged
+
+
+def test_an_address_of_the_newer_kind_is_printed_as_browsers_read_it() -> None:
+    assert _address("::1", 8000) == "http://[::1]:8000"
+    assert _address("127.0.0.1", 8000) == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(
+    ("name", "value", "code", "words"),
+    [
+        ("AMENDS_DATABASE_URL", "sqlite+aiosqlite:///nowhere/amends.db", 3, "amends.db cannot be opened"),
+        ("AMENDS_BRANDS_FOLDER", "wrong", 2, "wrong/mine.yml:1: `nme` is not a field"),
+    ],
+)
+def test_what_would_stop_every_web_process_is_said_once_and_before_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: str, name: str, value: str, code: int, words: str
+) -> None:
+    (tmp_path / "wrong").mkdir()
+    (tmp_path / "wrong" / "mine.yml").write_text("nme: Mine\n")
+    monkeypatch.setenv(name, value)
+
+    found, out, err = run("serve", "--port", "0", "--workers", workers)
+
+    assert (found, out) == (code, "")
+    assert words in err
+    assert not (tmp_path / ".env").exists()
 
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:

@@ -29,6 +29,13 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.port == 9000
 
 
+def test_a_dotenv_file_in_another_encoding_is_said(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"AMENDS_PORT=9000 # \xfcber\n")
+
+    with pytest.raises(SettingsInvalid, match="not valid UTF-8"):
+        read()
+
+
 def test_a_dotenv_file_is_read_and_an_override_wins(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"AMENDS_API_KEY={KEY}\nAMENDS_PORT=9000\n")
 
