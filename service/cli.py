@@ -307,7 +307,11 @@ def _guide(path: Path) -> Brand:
 async def _reply(settings: Settings, brief: Brief) -> Reply:
     from service.bootstrap import build
 
-    return await build(settings).reply_to(brief)
+    desk = build(settings)
+    try:
+        return await desk.reply_to(brief)
+    finally:
+        await desk.models.aclose()
 
 
 async def _check(settings: Settings, text: str, brief: Brief) -> tuple[CheckedDraft, CheckedDraft]:

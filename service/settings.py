@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -115,11 +117,24 @@ def read(**overrides: object) -> Settings:
         SettingsInvalid: one line a mistake, each naming the variable.
     """
     try:
-        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]  # pydantic checks
+        settings = Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]  # pydantic checks
     except UnicodeDecodeError as exc:
         raise SettingsInvalid(f"{ENV_FILE} is not valid UTF-8") from exc
     except ValidationError as exc:
         raise SettingsInvalid("\n".join(_sentence(error) for error in exc.errors(include_url=False))) from exc
+    if settings.models:
+        _lend()
+    return settings
+
+
+def _lend() -> None:
+    """Put the providers' own variables of ``.env``, such as ``OPENAI_API_KEY``, where their libraries look for them.
+
+    What the environment holds already wins.
+    """
+    for name, value in dotenv_values(ENV_FILE).items():
+        if value and not name.upper().startswith("AMENDS_"):
+            os.environ.setdefault(name, value)
 
 
 def _sentence(error: object) -> str:

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,22 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert settings.models == ("openai/a", "anthropic/b")
     assert settings.port == 9000
+
+
+def test_a_providers_own_key_may_stand_in_the_dotenv_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", "from the environment")
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    monkeypatch.delenv("OPENAI_API_KEY")
+    lines = ("OPENAI_API_KEY=from the file", "GROQ_API_KEY=from the file", "MISTRAL_API_KEY=", "AMENDS_PORT=9000")
+    (tmp_path / ".env").write_text("\n".join(lines))
+
+    read()
+    unasked = os.environ.get("OPENAI_API_KEY")
+    read(models="openai/a")
+
+    assert unasked is None
+    assert (os.environ["OPENAI_API_KEY"], os.environ["GROQ_API_KEY"]) == ("from the file", "from the environment")
+    assert "AMENDS_PORT" not in os.environ
 
 
 def test_a_dotenv_file_in_another_encoding_is_said(tmp_path: Path) -> None:
