@@ -60,14 +60,53 @@ def test_what_is_asked_is_told_in_our_words(text: str, bare: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Trying to set up my daughters tablet", "we've left you with such trouble setting up your daughter's tablet"),
+        ("Trying to set up my daughters tablet", "setting up your daughter's tablet has been such a struggle"),
         ("I am unable to open my mail", "you haven't been able to open your mail"),
-        ("I need help with my invoice.", "we've left you with this trouble over your invoice"),
-        ("having problems with updating my router", "we've left you with this trouble updating your router"),
+        ("having problems with updating my router", "updating your router has been such a struggle"),
         ("I want to speak with a manager", "you haven't been able to speak with a manager"),
     ],
 )
 def test_what_was_tried_is_told_in_our_words(text: str, told: str) -> None:
+    assert told in [part.text for part in read(text).parts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AppleSupport is there any way how my disabled iPhone can be solved",
+        "The space game has hasn't appeared",
+        "it won't let me for 30 days",
+        "even when there is 60-70% battery",
+        "I don't have any barriers",
+        "I've been paying my mortgage every 2 weeks",
+        "I don't have to buy them again",
+        "it keeps saying the same thing",
+        "my bank charge it again and it",
+        "need help refunding game",
+        "I can't view",
+        "my playlist doesn't know",
+    ],
+)
+def test_what_is_no_whole_english_sentence_about_trouble_is_never_told_back(text: str) -> None:
+    assert [part.text for part in read(text).parts] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It won't let me log in to my account", "you can't log in to your account"),
+        ("the app won't let me in", "you can't get in"),
+        ("I can't open my mail and it says the same over and over", "you can't open your mail"),
+        ("My camera is broken since today", "your camera is broken"),
+        ("I can't see my photos when I open the app", "you can't see your photos when you open the app"),
+        ("Nobody answered my email", "nobody answered your email"),
+        ("I never received the parcel", "you never received the parcel"),
+        ("My router has been crashing for 3 days", "your router has been crashing for 3 days"),
+        ("My account was locked on Monday", "your account was locked on Monday"),
+        ("I keep getting calls every day", "you keep getting calls every day"),
+    ],
+)
+def test_what_is_sure_is_told_back_mended_and_cut_where_it_goes_astray(text: str, told: str) -> None:
     assert told in [part.text for part in read(text).parts]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
+from service.composer.topic import details, named, plural
 from service.composer.voice import Line, banned, capital, deadline, place, say
 from service.domain import Angle, Context, Offer
 from service.reading import Part, Reading, themes_of
@@ -19,15 +20,31 @@ _FEEL_ORDER = (
     "celebration", "work", "study", "money", "travel", "embarrassed", "stressed", "worried", "upset", "angry",
     "frustrated", "disappointed", "annoyed", "desperate", "loyal", "family", "confused",
 )  # fmt: skip
-_WAYS = listed("email phone chat call dm dms mail")
-_YOURS = listed(
-    "account accounts password email emails order orders refund booking flight bag luggage subscription bill "
-    "phone laptop printer console login payment payments parcel package delivery mail money"
-)
 _ASKING = frozenset({"question", "open", "unknown"})
 _ASKED_FEELINGS = listed("unanswered run_around on_hold repeated tried desperate worried")
-_STUCK = ("you can't", "you're", "you aren't", "you haven't been able")
+_TOLD = frozenset({"happened", "request", "topic"})
+_DECIDED = listed("content feature listing")
+"""Themes where someone decided; nothing is broken that could be mended."""
+_UNABLE = re.compile(
+    r"^you(?:'re(?: still)? unable to|(?: still| now)? (?:can't|couldn't|(?:haven't|have not) been able to"
+    r"|(?:aren't|weren't) able to|(?:are|were)(?: still)? unable to)) (?P<rest>.+)$"
+)
+_ASKED = re.compile(
+    r"\b(?:how (?:do|can|to|could|would|much|many|long|are|is|does)|is there|are there|can (?:i|we)|could (?:i|we)"
+    r"|do (?:i|you|we)|does|where|which|what|when|anyone know|is it|will|should i)\b"
+)
+"""Words by which a sentence asks to know, not to be helped."""
 _LONG_WAIT = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|ages)\b|\b(?:[3-9]\d|\d{3}) minutes\b")
+_WAITED = re.compile(
+    r"\b(?:wait\w*|been|on hold|still|without|down|no one|nobody|no response|no reply|trying|since|missing|broken"
+    r"|not working|hasn't|haven't|spent|wasted|past|last|now|already)\b"
+)
+_NO_WAIT = re.compile(
+    r"\b(?:every|within|trial|policy|guarantee|change|customer|client|member|user|married|using|with you|open|old"
+    r"|business|worked|subscri\w+|played|playing|had (?:my|an|the|this)|lived|agreed|approved|next)\b"
+)
+LONG = 80
+"""Words from which a complaint is a letter: what is not in its main sentence is not what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +58,11 @@ class Subject:
     other: Part | None
     """A second part, for the draft that should not repeat the first."""
     topic: str
-    """"your second bag", or a name or noun of the complaint; empty when it names nothing."""
+    """"your second bag", or the plain noun of what it is about; empty when nothing is sure."""
     themes: tuple[str, ...]
     seed: str
+    details: tuple[str, ...] = ()
+    """More things that the complaint names, for where no sentence of it can be told."""
 
     def shorter(self) -> Subject:
         """The same subject told by its thing alone, for where the whole sentence does not fit."""
@@ -54,30 +73,44 @@ class Subject:
         digest = blake2b(f"{self.seed}\x00{what}".encode(), digest_size=4).digest()
         return lines[(int.from_bytes(digest, "big") + salt) % len(lines)]
 
+    def leading(self) -> tuple[str, ...]:
+        """The themes that the main sentence or the thing speaks of, then those of the whole complaint."""
+        about = themes_of(f"{self.part.text if self.part else ''} {self.topic}".lower())
+        return tuple(dict.fromkeys((*about, *self.themes)))
+
 
 def subject_of(reading: Reading, context: Context) -> Subject:
     """The subject of a complaint as the composer will name it."""
     unfit = _unfit(context)
-    own = stems(" ".join((context.brand.name, *context.brand.names)))
+    names = (context.brand.name, *context.brand.names)
+    own = stems(" ".join(names))
     parts = [part for part in reading.parts if not unfit(part.text)]
     plain = [part for part in parts if stems(part.text) - own]
     if plain and plain[0].weight >= parts[0].weight - 5:
         parts = [*plain, *(part for part in parts if part not in plain)]
     part = parts[0] if parts else None
-    topic = _topic(reading, part, own, unfit)
-    if part is not None and not (stems(part.text) - own) and stems(topic) - own and part.kind != "question":
+    low = context.complaint.text.lower()
+    brand_words = [word for name in names for word in name.lower().split()]
+    topic = named(reading, part, low, unfit, brand_words)
+    if part is not None and part.kind != "question" and not (stems(part.text) - own) and stems(topic) - own:
         part, parts = None, []
     form = "nothing"
     if part is not None:
         form = {"happened": "happened", "trying": "happened"}.get(part.kind, part.kind)
     elif reading.kind == "praise":
         form = "praise"
-    elif reading.kind == "question" and reading.words > 3 and not (reading.trouble and topic):
-        form = "open" if topic else "unknown"
+    elif (
+        reading.kind == "question" and reading.words > 3 and not (topic and (reading.trouble or not _ASKED.search(low)))
+    ):
+        asks = _ASKED.search(low) and not reading.trouble
+        form = "open" if topic else "unknown" if asks else "nothing"
     elif topic:
         form = "topic"
-    other = parts[1] if len(parts) > 1 else None
-    return Subject(reading, form, part, other, topic, reading.themes, context.complaint.text)
+    other = next((p for p in parts[1:] if p.text != parts[0].text and p.kind in {"happened", "trying"}), None)
+    more = () if form == "happened" else details(reading, topic, low, unfit, brand_words)
+    if not topic and more and form in {"nothing", "unknown"}:
+        topic, more, form = more[0], more[1:], "open" if form == "unknown" else "topic"
+    return Subject(reading, form, part, other, topic, reading.themes, context.complaint.text, more)
 
 
 _OFFLINE = re.compile(
@@ -95,53 +128,22 @@ def _unfit(context: Context) -> Callable[[str], bool]:
     return lambda text: banned(text, words) or (context.complaint.public and _OFFLINE.search(text) is not None)
 
 
-def _topic(reading: Reading, part: Part | None, own: frozenset[str], unfit: Callable[[str], bool]) -> str:
-    """The thing to name: the part's own, then the customer's, then what else the words hold; concrete ones first."""
-    choices = [part.topic] if part else []
-    choices += [topic for topic in reading.topics if not topic.startswith("the ")] + list(reading.topics)
-    choices += [f'the message "{quote}"' for quote in reading.quotes]
-    choices += [_with_article(word) for word in reading.keywords]
-    choices += list(reading.names)
-    fit = [c for c in choices if c and len(c) < 60 and not unfit(c) and c.lower() not in _WAYS]
-    concrete = [c for c in fit if stems(c) - own]
-    if part is not None and part.topic in fit:
-        return part.topic
-    named = [c for c in fit if c in reading.topics]
-    plain = [c for c in concrete if c in named]
-    theirs = [c for c in named if c.startswith("your ")]
-    return next(iter((*plain, *theirs, *concrete, *fit)), "")
-
-
-def _with_article(word: str) -> str:
-    """A keyword as a phrase: "your refund", "the seller", or plain where it takes no article."""
-    last = word.split()[-1].lower()
-    if word.lower() in _YOURS:
-        return f"your {word.lower()}"
-    return f"the {word}" if last in english().nouns and not last.endswith("s") and word == word.lower() else word
-
-
 def lines_of(angle: Angle, subject: Subject, context: Context, salt: int) -> tuple[list[Line], tuple[Offer, ...]]:
     """The lines of one draft and the offers that it makes."""
     opener = _opener(angle, subject, context, salt)
-    lines = [Line(opener)]
+    feel = _feel(angle, subject, context, salt)
+    lines = [Line(opener), Line("" if _echoes(feel, opener) else feel, 5)]
     offers: tuple[Offer, ...] = ()
-    feel = next(
-        (line for turn in range(4) if not _echoes(line := _feel(angle, subject, context, salt + turn), opener)), ""
-    )
     if angle is Angle.PUT_RIGHT:
-        lines.append(Line(feel, 5))
-        lines.extend(_known(subject, context, salt))
-        lines.extend(_done(subject, context, salt))
+        known, done = _known(subject, context, salt), _done(subject, context, salt)
         offers = _offers(subject, context)
-        lines.extend(Line(_s("offer", subject, context, salt, o=offer.text.rstrip(".")), 2) for offer in offers)
-        lines.append(Line(_step(subject, context, salt)))
+        lines += [*known, *done]
+        lines += [Line(_s("offer", subject, context, salt, o=offer.text.rstrip(".")), 2) for offer in offers]
+        lines.append(Line(_s("step_after", subject, context, salt) if known or done else _step(subject, context, salt)))
     elif angle is Angle.ASK:
-        lines.append(Line(feel, 5))
-        lines.extend(_ask(subject, context, salt))
+        lines += _ask(subject, context, salt)
     else:
-        lines.append(Line(feel, 5))
-        lines.extend(_known(subject, context, salt + 1))
-        lines.append(Line(_own_step(subject, context, salt)))
+        lines += [*_known(subject, context, salt + 1), Line(_own_step(subject, context, salt))]
     return lines, offers
 
 
@@ -149,7 +151,16 @@ def _echoes(line: str, opener: str) -> bool:
     """Whether the line says again what the opener has just said."""
     return any(
         word in line and word in opener
-        for word in ("deserve", "struggl", "let you down", "come to this", "without an answer")
+        for word in (
+            "deserve",
+            "struggl",
+            "let you down",
+            "come to this",
+            "without an answer",
+            "worr",
+            "should have had",
+            "count",
+        )
     )
 
 
@@ -166,33 +177,58 @@ def _s(name: str, subject: Subject, context: Context, salt: int, key: str = "", 
 
 
 def _opener(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
-    groups: Mapping[str, Any] = load("sentences.yml")["openers"][subject.form]
+    """The first sentence: the apology, and what it is for."""
+    data: Mapping[str, Any] = load("sentences.yml")
+    groups: Mapping[str, Any] = data["openers"][subject.form]
     key = angle.value
-    part = subject.part
-    topic = subject.topic
-    other = subject.other
-    if angle is Angle.ASK and other is not None and other.kind in {"happened", "trying"} and subject.form == "happened":
-        part = other
-    elif angle is Angle.ASK and "ask_topic" in groups and part is not None and topic.startswith(("your ", "our ")):
-        key = "ask_topic"
-    if angle is Angle.OWN and part is not None and part.should and "own_should" in groups:
+    part, form = subject.part, subject.form
+    by_thing = (
+        form == "happened" and angle is Angle.ASK and subject.topic and subject.topic.startswith(("your ", "our "))
+    )
+    if form == "happened" and angle is Angle.ASK and subject.other is not None:
+        part, by_thing = subject.other, False
+    if by_thing:
+        form, groups = "topic", data["openers"]["topic"]
+    unable = _UNABLE.match(part.text) if part is not None and form == "happened" else None
+    if unable:
+        key += "_unable"
+    elif part is not None and form == "happened" and angle is Angle.OWN and part.should:
         key = "own_should"
-    if (
-        part is not None
-        and subject.form == "happened"
-        and key in {"put_right", "ask"}
-        and part.text.startswith(("you ", "you'"))
-    ):
-        key += "_you"
+    lines = groups[key]
+    if form == "topic":
+        theme = _thing_theme(subject)
+        lines = data["topics"].get(theme, groups)[key] if theme in data["topics"] else lines
+    topic = subject.topic or "how it went"
+    many = plural(topic)
     values = {
-        "t": topic or "how it went",
+        "t": topic,
+        "T": topic,
         "c": part.text if part else "",
+        "u": unable.group("rest") if unable else "",
         "s": part.should if part else "",
+        "S": capital(part.should) if part else "",
         "b": part.bare if part else "",
+        "has": "have" if many else "has",
+        "isn't": "aren't" if many else "isn't",
+        "doesn't": "don't" if many else "doesn't",
+        "it": "they" if many else "it",
     }
-    stuck = values["c"].startswith(_STUCK)
-    choices = [line for line in groups[key] if stuck or "where {c}" not in line]
-    return say(subject.pick(_allowed(choices, context), subject.form + key, salt), context, **values)
+    return say(subject.pick(_allowed(lines, context), form + key, salt), context, **values)
+
+
+def _thing_theme(subject: Subject) -> str:
+    """The theme whose first sentences the thing fits; empty where the general ones are safer."""
+    about = set(themes_of(subject.topic.lower()))
+    if subject.topic.endswith(" you") or " you " in subject.topic:
+        return "staff" if subject.topic.startswith(("how our", "the ")) else ""
+    if "security" in subject.themes[:1] and subject.topic.startswith("the safety"):
+        return "security"
+    for theme in subject.themes[:2]:
+        if theme == "access" and not re.match(r"(?:getting|logging|signing)", subject.topic):
+            continue
+        if theme in about or (theme == "access" and subject.topic.split(" ")[0].endswith("ing")):
+            return theme
+    return ""
 
 
 def _allowed(lines: Sequence[str], context: Context) -> Sequence[str]:
@@ -200,34 +236,44 @@ def _allowed(lines: Sequence[str], context: Context) -> Sequence[str]:
     return [line for line in lines if not banned(line, context.brand.voice.banned_words)] or lines
 
 
+def _waited(subject: Subject, context: Context) -> str:
+    """How long the customer has waited, in their words; empty for a span that is a rule, an age or a membership."""
+    low = context.complaint.text.lower()
+    for wait in subject.reading.waits:
+        at = low.find(wait)
+        if at < 0 or not _LONG_WAIT.search(wait):
+            continue
+        before, around = low[max(0, at - 60) : at], low[max(0, at - 40) : at + len(wait) + 25]
+        if _WAITED.search(before + low[at + len(wait) : at + len(wait) + 12]) and not _NO_WAIT.search(around):
+            return wait
+    return ""
+
+
 def _feel(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
-    """The line on feeling or effort; the three angles take different ones."""
+    """The line on a feeling, an effort or a wait that the customer named; the three angles take different ones."""
     data = load("sentences.yml")
-    reading = subject.reading
-    said = set(reading.feelings) | set(reading.efforts) | set(reading.stakes)
-    wait = next((w for w in reading.waits if _LONG_WAIT.search(w) and w in context.complaint.text.lower()), "")
-    if (
-        wait
-        and subject.form in {"happened", "request", "topic"}
-        and (subject.part is None or wait not in subject.part.text)
-    ):
-        said.add("wait")
-    keys = [key for key in _FEEL_ORDER if key in said]
-    turn = {Angle.PUT_RIGHT: 0, Angle.ASK: 1, Angle.OWN: 2}[angle]
-    if subject.form == "praise":
+    reading, form = subject.reading, subject.form
+    if form == "praise":
         return ""
-    if subject.form in _ASKING:
-        keys = [key for key in keys if key in _ASKED_FEELINGS]
+    said = set(reading.feelings) | set(reading.efforts) | set(reading.stakes)
+    if reading.words > LONG:
+        said -= {"desperate", "travel", "confused", "work", "money", "annoyed", "loyal", "tried"}
+    wait = _waited(subject, context) if form in _TOLD else ""
+    if wait and (subject.part is None or wait not in subject.part.text):
+        said.add("wait")
+    keys = [key for key in _FEEL_ORDER if key in said and (form not in _ASKING or key in _ASKED_FEELINGS)]
+    turn = {Angle.PUT_RIGHT: 0, Angle.ASK: 1, Angle.OWN: 2}[angle]
     if turn < len(keys):
-        return _s("feel", subject, context, salt, keys[turn], w=wait, W=wait.capitalize())
+        lines = data["feel"][keys[turn]]
+        if keys[turn] == "wait" and not wait.startswith(("a ", "an ")) and len(wait.split()) < 2:
+            lines = lines[-1:]
+        return say(subject.pick(_allowed(lines, context), "feel" + keys[turn], salt), context, w=wait, W=capital(wait))
+    if angle is not Angle.PUT_RIGHT or form not in {"happened", "topic"}:
+        return ""
     care = data["care"]
-    themes = [t for t in subject.themes if t in care] if subject.form in {"happened", "topic"} else []
-    theme = themes[0] if themes else "other"
-    asked = {"question": "question", "open": "question", "unknown": "question", "request": "request"}.get(subject.form)
-    if asked:
-        return say(subject.pick(_allowed(care[asked], context), "care", salt + turn), context)
-    pool = list(care[theme]) + ([] if theme == "other" else list(care["other"]))
-    return say(subject.pick(_allowed(pool, context), "care", salt + turn), context)
+    about = subject.leading() if form == "topic" else themes_of(subject.part.text.lower()) if subject.part else ()
+    theme = next(iter(about), "")
+    return say(subject.pick(_allowed(care[theme], context), "care", salt), context) if theme in care else ""
 
 
 def _known(subject: Subject, context: Context, salt: int) -> list[Line]:
@@ -260,36 +306,73 @@ def _done(subject: Subject, context: Context, salt: int) -> list[Line]:
 
 
 def _offers(subject: Subject, context: Context) -> tuple[Offer, ...]:
-    """The first offer that the complaint's words call for; questions and remarks call for none."""
-    if subject.form not in {"happened", "request", "topic"} or context.actions:
+    """The first offer that fits what went wrong; questions and remarks call for none."""
+    if subject.form not in _TOLD or context.actions or "security" in subject.themes[:1]:
         return ()
-    low = context.complaint.text.lower()
-    called = [
-        o for o in context.brand.policy.offers if any(re.search(rf"\b{re.escape(w.lower())}\b", low) for w in o.when)
-    ]
+    offers = context.brand.policy.offers
+    called = [offer for offer in offers if offer.when and _fits_offer(subject, offer, context)]
     if not called and subject.form == "happened":
-        called = [offer for offer in context.brand.policy.offers if not offer.when]
+        called = [offer for offer in offers if not offer.when]
     return tuple(called[:1])
 
 
-def _theme(subject: Subject, names: Mapping[str, Any]) -> str:
+def _fits_offer(subject: Subject, offer: Offer, context: Context) -> bool:
+    """Whether the offer's words are in the complaint, and it is about the same kind of thing."""
+    low = context.complaint.text.lower()
+    told = f"{subject.part.text if subject.part else ''} {subject.topic}".lower()
+    words = "|".join(re.escape(word.lower()) for word in offer.when)
+    pattern = re.compile(rf"\b(?:{words})\b")
+    themes = set(themes_of(" | ".join(offer.when).lower())[:2])
+    if themes and not themes & set(subject.leading()[: 2 if subject.form == "happened" else 1]):
+        return False
+    whole = themes and subject.form == "happened" and subject.reading.words <= LONG
+    return pattern.search(low if whole else told) is not None
+
+
+def _theme(subject: Subject, known: Mapping[str, Any]) -> str:
     if subject.form in _ASKING:
         return "question"
     if subject.form == "praise":
         return subject.form
-    about = themes_of(subject.part.text.lower()) if subject.part else ()
-    return next((t for t in (*about, *subject.themes) if t in names), "other")
+    return next((t for t in subject.leading() if t in known), "other")
 
 
 def _step(subject: Subject, context: Context, salt: int) -> str:
-    data = load("sentences.yml")["step"]
-    return _s("step", subject, context, salt, _theme(subject, data))
+    asking = subject.form in _ASKING
+    if subject.details and subject.form in {"topic", "nothing", "open"}:
+        said = _half("step_details", subject, context, salt, "open" if asking else "topic")
+    else:
+        said = _half("step", subject, context, salt, _theme(subject, load("sentences.yml")["step"]))
+    return _whole(said, "tell_question" if asking else "tell", subject, context, salt)
+
+
+def _half(name: str, subject: Subject, context: Context, salt: int, key: str = "") -> str:
+    """The first half of a sentence of two: what we do, or what is ours."""
+    data = load("sentences.yml")[name]
+    said = subject.pick(_allowed(data[key] if key else data, context), name + key, salt)
+    return said.replace("{d}", _listed(subject))
+
+
+def _whole(half: str, name: str, subject: Subject, context: Context, salt: int) -> str:
+    """The sentence with its second half, what the customer hears and when."""
+    end = subject.pick(_allowed(load("sentences.yml")[name], context), name, salt)
+    return say(half + end, context, by=deadline(context), here=place(context))
+
+
+def _listed(subject: Subject) -> str:
+    return " and ".join(subject.details)
 
 
 def _own_step(subject: Subject, context: Context, salt: int) -> str:
     if subject.form == "praise":
-        return _s("step", subject, context, salt, "praise")
-    return _s("own_question" if subject.form in _ASKING else "own_step", subject, context, salt)
+        return _s("step", subject, context, salt, "praise") + "."
+    if subject.form in _ASKING:
+        return _whole(_half("own_question", subject, context, salt), "tell_question", subject, context, salt)
+    if subject.details and subject.form in {"topic", "nothing"}:
+        return _whole(_half("own_details", subject, context, salt), "change_details", subject, context, salt)
+    if next(iter(subject.leading()), "") in _DECIDED or subject.form == "request":
+        return _whole(_half("own_policy", subject, context, salt), "change_policy", subject, context, salt)
+    return _whole(_half("own_step", subject, context, salt), "change", subject, context, salt)
 
 
 def _ask(subject: Subject, context: Context, salt: int) -> list[Line]:
@@ -299,14 +382,17 @@ def _ask(subject: Subject, context: Context, salt: int) -> list[Line]:
     theme = _theme(subject, data)
     themes = set(subject.themes)
     pool = [
-        q
+        q["ask"]
         for q in data[theme]
-        if not any(sign in low for sign in q["unless"]) and ("only" not in q or themes & set(q["only"]))
+        if not any(sign in low for sign in q["unless"])
+        and ("if" not in q or any(sign in low for sign in q["if"]))
+        and ("only" not in q or themes & set(q["only"]))
     ]
-    pool = pool or list(data["other"])
-    question = subject.pick([q["ask"] for q in pool], "question", salt)
-    lead = _s("ask_lead_question" if subject.form in _ASKING else "ask_lead", subject, context, salt)
-    close = _s("ask_close", subject, context, salt)
+    question = subject.pick(pool or [q["ask"] for q in data["other"]], "question", salt)
     if subject.form == "praise":
         return [Line(capital(question))]
-    return [Line(f"{lead} {question}"), Line(close, 4)]
+    if subject.details and subject.form in {"topic", "nothing", "open"}:
+        lead = _s("ask_lead_details", subject, context, salt, d=_listed(subject))
+    else:
+        lead = _s("ask_lead_question" if subject.form in _ASKING else "ask_lead", subject, context, salt)
+    return [Line(f"{lead} {question}"), Line(_s("ask_close", subject, context, salt), 4)]

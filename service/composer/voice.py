@@ -35,9 +35,12 @@ def say(template: str, context: Context, **values: str) -> str:
 
     def fill(match: re.Match[str]) -> str:
         key = match.group(1)
-        return person[key] if key in person else values.get(key, "")
+        if key in person:
+            return person[key]
+        value = values.get(key, "")
+        return capital(value) if len(key) == 1 and key.isupper() else value
 
-    text = _FIELD.sub(fill, template)
+    text = re.sub(r"(?<=[.?] )(?:we|our|you)\b", lambda m: m.group().capitalize(), _FIELD.sub(fill, template))
     if not context.brand.voice.british:
         for british, american in load("sentences.yml")["american"].items():
             text = text.replace(british, american).replace(british.capitalize(), american.capitalize())

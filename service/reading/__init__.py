@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
@@ -17,6 +17,7 @@ from service.reading.asks import asked
 from service.reading.clauses import Parser, tokens
 from service.reading.parts import Part
 from service.reading.signs import amounts_in, found_in, keywords_in, names_in, quotes_in, themes_of, waits_in
+from service.reading.sound import mended, shortened
 from service.reading.statements import meant_by_it, statements
 from service.reading.telling import Statement
 from service.reading.tidy import tidy
@@ -163,7 +164,9 @@ def _parts_of(flat: str, names: Sequence[str]) -> tuple[list[Part], tuple[str, .
             if statement.topic not in {"", "you", "we"}:
                 topics[statement.topic] = topics.get(statement.topic, 0) + 2
             if statement.weight and not aside:
-                parts.append(_part_of(statement, span))
+                told = shortened(mended(statement.text), statement.subject)
+                if told:
+                    parts.append(_part_of(replace(statement, text=told), span))
         antecedent = meant_by_it(found[-1][0]) if found else ""
         for phrase, weight in _phrases(toks, parser):
             topics[phrase] = topics.get(phrase, 0) + weight

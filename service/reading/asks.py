@@ -7,6 +7,7 @@ import re
 from service.domain import Span
 from service.reading.clauses import Parser, tokens
 from service.reading.parts import Part
+from service.reading.sound import sound_question, sound_verb
 from service.reading.statements import HARD, starts_clause, subject_end
 from service.reading.tidy import BLOT
 from service.reading.words import Words, listed
@@ -48,7 +49,6 @@ _WITH = re.compile(
 )
 _STATE = re.compile(r"^(?:is|are|was|were|has|have) (?P<rest>.+)", re.IGNORECASE)
 _NO_REQUEST = listed("know say ask do thank understand help see be have want need believe think hear apologize dm tell")
-_NOT_OWN = listed("that this it these those any some a an his her their")
 _STATES = listed("down up available coming back going working still be closed open out having gonna being")
 _HELP = listed("help support answer answers someone hold through assistance")
 _DOER = listed(
@@ -129,7 +129,11 @@ def _verb_phrase(rest: str, parser: Parser, ing: bool = False) -> tuple[str, str
         return None
     if any(t.lower() in {"he", "she", "him", "her", "them", "they"} for t in trimmed) or len(trimmed) > 14:
         return None
-    if base in {"get", "find", "need", "seek"} and any(t.lower() in _HELP for t in trimmed[:3]):
+    if not sound_verb(base, swapped):
+        return None
+    if base in {"get", "find", "need", "seek", "send", "give", "provide", "offer"} and any(
+        t.lower() in _HELP for t in trimmed[:3]
+    ):
         return None
     topic = parser.phrase(trimmed)
     return base, f"{swapped}\x00{topic}"
@@ -197,7 +201,15 @@ def _trying(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
             return None
         if base in {"speak", "talk", "contact", "call"}:
             return Part("trying", f"you haven't been able to {bare}", span, 4, topic, "", bare)
-        return Part("request", f"for help {ing} {text}", span, 3, topic, "", bare)
+        return Part(
+            "trying",
+            f"{ing} {text} has been such a struggle",
+            span,
+            3,
+            topic,
+            f"{ing} {text} should be easier than this",
+            bare,
+        )
     if lead == "unable":
         return Part(
             "trying",
@@ -210,11 +222,11 @@ def _trying(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
         )
     return Part(
         "trying",
-        f"we've left you with such trouble {ing} {text}",
+        f"{ing} {text} has been such a struggle",
         span,
         6,
         topic,
-        f"{ing} {text} shouldn't be this hard",
+        f"{ing} {text} should be easier than this",
         f"{base} {text}",
     )
 
@@ -243,19 +255,14 @@ def _trouble(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
         ing = lex.ing_of[verb[0]]
         return Part(
             "trying",
-            f"we've left you with this trouble {ing} {text}",
+            f"{ing} {text} has been such a struggle",
             span,
             6,
             topic,
-            f"{ing} {text} shouldn't be this hard",
+            f"{ing} {text} should be easier than this",
             f"{verb[0]} {text}",
         )
-    if toks[0].lower() not in lex.determiners - _NOT_OWN:
-        return None
-    phrase = parser.phrase(toks[:7])
-    if not phrase:
-        return None
-    return Part("trying", f"we've left you with this trouble over {phrase}", span, 6, phrase, "", phrase)
+    return None
 
 
 def _question_when(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
@@ -279,7 +286,8 @@ def _question_when(match: re.Match[str], parser: Parser, span: Span) -> Part | N
     told = parser.swapped(
         [*subject, aux if subject[0].lower() != "i" or aux != "am" else "are", *rest_ok], person_subject=True
     )
-    if told is None:
+    head = parser.swapped(subject, person_subject=True) or ""
+    if told is None or not sound_question(head, parser.swapped(rest_ok) or ""):
         return None
     bare = f"when {told}"
     return Part("question", f"you've had to ask {bare}", span, 4, parser.phrase(toks), "", bare)
@@ -300,7 +308,8 @@ def _question_state(match: re.Match[str], parser: Parser, span: Span) -> Part | 
     if not trimmed or len(trimmed) > 12:
         return None
     told = parser.swapped([*subject, toks[0].lower(), *trimmed], person_subject=True)
-    if told is None:
+    head = parser.swapped(subject, person_subject=True) or ""
+    if told is None or not sound_question(head, parser.swapped(trimmed) or ""):
         return None
     bare = f"whether {told}"
     return Part("question", f"you've had to ask {bare}", span, 4, parser.phrase(toks), "", bare)

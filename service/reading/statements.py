@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.reading.clauses import Parser
+from service.reading.sound import MOST, sound_circumstance
 from service.reading.telling import Statement
 from service.reading.words import BE, DO, HAVE, MODALS, NEGATED, Words, listed, third
 
@@ -54,7 +55,7 @@ def statements(
             joined = (
                 f"{statement.text} {'every time' if tail[0] == 'every' else tail[0]} {second.text}" if second else ""
             )
-            if second and len(joined.split()) <= 18 and second.subject not in {"we"}:
+            if second and len(joined.split()) <= MOST and sound_circumstance(second.text):
                 statement = Statement(
                     joined,
                     statement.subject,
@@ -81,7 +82,7 @@ HARD = frozenset(',;:()|/-*=[]"~^_<>+\\')
 """Signs that no clause runs across."""
 _SOFT = listed(
     "and but because so when while after since whenever although though before if then or however yet cause "
-    "unless even until that"
+    "unless even until that where"
 )
 
 
