@@ -411,6 +411,11 @@ def _compile(pattern: str) -> Any:
     return re2._Regexp(pattern, _OPTIONS)
 
 
+def forget_patterns() -> None:
+    """Let go of compiled patterns that no rule in use holds."""
+    _compile.cache_clear()
+
+
 def _located(pattern: Any, folded: Folded) -> Iterator[tuple[int, int]]:
     """Matches that begin and end at the edges of words, as offsets into the folded text."""
     text, data = folded.text, folded.data
@@ -539,18 +544,28 @@ _WORDS_FILE = "_words.yml"
 @lru_cache(maxsize=32)
 def load_rules(folder: Path) -> RuleSet:
     """The rules of a folder, read once a process. Raises: ``RuleInvalid``."""
+    return read_rules(folder)
+
+
+def digest_of(folder: Path) -> str:
+    """sha256 over the names and bytes of a folder's rule files."""
     digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def read_rules(folder: Path) -> RuleSet:
+    """The rules of a folder, read anew. Raises: ``RuleInvalid``."""
     words: Mapping[str, str] = {}
     rules: list[Rule] = []
     for path in sorted(folder.rglob("*.yml")):
-        data = path.read_bytes()
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + data)
-        content = _read(path, data)
+        content = _read(path, path.read_bytes())
         if path.name == _WORDS_FILE:
             words = {name: "|".join(entry) for name, entry in content.items()}
             continue
         rules.append(rule_of(content, name=path.stem, check=path.parent.name, language=folder.name, words=words))
-    return RuleSet(rules, digest.hexdigest())
+    return RuleSet(rules, digest_of(folder))
 
 
 def _read(path: Path, data: bytes) -> dict[str, Any]:
