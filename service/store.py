@@ -11,7 +11,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -166,6 +166,7 @@ class Store:
         self._lock = asyncio.Lock()
         self._waiting: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
         self._recording: asyncio.Task[None] | None = None
+        self._claimed: set[Claim] = set()
         event.listen(self._engine.sync_engine, "connect", _prepare)
 
     async def open(self) -> None:
@@ -194,9 +195,12 @@ class Store:
                 await asyncio.sleep(0.02)
 
     async def close(self) -> None:
-        """Let go of the database, once what is being written is written."""
+        """Let go of the database, once what is being written is written and keys whose work was cut off are free."""
         if self._recording is not None:
             await self._recording
+        for claim in tuple(self._claimed):
+            with suppress(Unavailable):  # the lease ends by itself
+                await self.release(claim)
         await self._engine.dispose()
 
     async def answers(self) -> bool:
@@ -248,6 +252,7 @@ class Store:
             await connection.execute(delete(idempotency).where(idempotency.c.expires_at <= now))
             made = await connection.execute(insert_or_skip(idempotency).values(row | times).on_conflict_do_nothing())
             if made.rowcount == 1:
+                self._claimed.add(claim)
                 return claim
             found = (await connection.execute(select(idempotency).where(*_same(claim)))).one()
             if found.digest != digest:
@@ -257,6 +262,7 @@ class Store:
             if found.lease_until > now:
                 raise IdempotencyInProgress("The first request with this Idempotency-Key still runs.", retry_after=2.0)
             await connection.execute(update(idempotency).where(*_same(claim)).values(row | times))
+            self._claimed.add(claim)
             return claim
 
     async def finish(self, claim: Claim, body: bytes) -> None:
@@ -265,6 +271,7 @@ class Store:
             await connection.execute(
                 update(idempotency).where(*_same(claim), idempotency.c.owner == claim.owner).values(body=body)
             )
+        self._claimed.discard(claim)
 
     async def release(self, claim: Claim) -> None:
         """Free a key whose request failed or was given up; the next one starts anew."""
@@ -274,6 +281,7 @@ class Store:
                     *_same(claim), idempotency.c.owner == claim.owner, idempotency.c.body.is_(None)
                 )
             )
+        self._claimed.discard(claim)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:

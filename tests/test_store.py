@@ -148,6 +148,25 @@ async def test_a_released_key_is_free(store: Store) -> None:
     assert isinstance(await store.claim("alice", "k", "other"), Claim)
 
 
+async def test_a_key_whose_work_was_cut_off_by_the_end_of_the_service_is_free_at_the_next_start(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'a.db'}"
+    first = Store(url)
+    await first.open()
+    await first.claim("me", "cut", "d1")
+    done = await first.claim("me", "done", "d1")
+    assert isinstance(done, Claim)
+    await first.finish(done, b"answer")
+    await first.close()
+
+    second = Store(url)
+    await second.open()
+    try:
+        assert isinstance(await second.claim("me", "cut", "d1"), Claim)
+        assert await second.claim("me", "done", "d1") == b"answer"
+    finally:
+        await second.close()
+
+
 async def test_releasing_a_finished_key_keeps_its_answer(store: Store) -> None:
     claim = await store.claim("alice", "k", "digest")
     assert isinstance(claim, Claim)
