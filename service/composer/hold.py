@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from service.composer.plan import subject_of
 from service.composer.voice import Line, compose, deadline, place, say
 from service.domain import Angle, Context, Draft, Gate, Slot
@@ -39,8 +41,9 @@ def held(context: Context, count: int) -> tuple[Draft, ...]:
     who = authority_of(context) or data["nobody"]
     over = _over(context) if gate is Gate.LEGAL else ""
     out = []
+    first = crc32(context.complaint.text.encode())
     for turn in range(count):
-        sentences = family[turn % len(family)]
+        sentences = family[(first + turn) % len(family)]
         values = {"a": who, "by": deadline(context), "here": place(context), "over": over}
         lines = [Line(say(s, context, **values), 0 if i == 0 or "{a}" in s else 3) for i, s in enumerate(sentences)]
         out.append(Draft(text=compose(lines, context), angle=_ANGLES[turn % 3], model=_MODEL))

@@ -33,16 +33,22 @@ _ASKED = re.compile(
     r"\b(?:how (?:do|can|to|could|would|much|many|long|are|is|does)|is there|are there|can (?:i|we)|could (?:i|we)"
     r"|do (?:i|you|we)|does|where|which|what|when|anyone know|is it|will|should i)\b"
 )
+_HOW = re.compile(r"(?:@\w+[,:]? |hi |hey |hello |on )*how (?:many|much|long|do i|can i|to)\b")
 """Words by which a sentence asks to know, not to be helped."""
 _LONG_WAIT = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|ages)\b|\b(?:[3-9]\d|\d{3}) minutes\b")
 _WAITED = re.compile(
-    r"\b(?:wait\w*|been|on hold|still|without|down|no one|nobody|no response|no reply|trying|since|missing|broken"
-    r"|not working|hasn't|haven't|spent|wasted|past|last|now|already)\b"
+    r"\b(?:wait\w*|on hold|still|without|no one|nobody|no response|no reply|trying|missing|broken|wasted"
+    r"|(?:is|are|was|been) down"
+    r"|not working|not answer\w*|(?:hasn't|haven't|not) (?:been (?:able|fixed|resolved|paid|refunded)"
+    r"|heard|received|got\w*)"
+    r"|since last|not been able|locked out|ignor\w+)\b"
 )
 _NO_WAIT = re.compile(
     r"\b(?:every|within|trial|policy|guarantee|change|customer|client|member|user|married|using|with you|open|old"
     r"|business|worked|subscri\w+|played|playing|had (?:my|an|the|this)|lived|agreed|approved|next)\b"
 )
+WISHED = 3
+"""The weight of what the customer only wants to do; beside a question it is no trouble yet."""
 LONG = 80
 """Words from which a complaint is a letter: what is not in its main sentence is not what it is about."""
 
@@ -88,6 +94,8 @@ def subject_of(reading: Reading, context: Context) -> Subject:
     plain = [part for part in parts if stems(part.text) - own]
     if plain and plain[0].weight >= parts[0].weight - 5:
         parts = [*plain, *(part for part in parts if part not in plain)]
+    if reading.question and parts and parts[0].kind == "trying" and parts[0].weight == WISHED:
+        parts = parts[1:]
     part = parts[0] if parts else None
     low = context.complaint.text.lower()
     brand_words = [word for name in names for word in name.lower().split()]

@@ -21,7 +21,7 @@ from service.reading.sound import mended, shortened
 from service.reading.statements import meant_by_it, statements
 from service.reading.telling import Statement
 from service.reading.tidy import tidy
-from service.reading.words import NEGATED, english
+from service.reading.words import NEGATED, english, listed
 from service.terms import stems
 
 __all__ = ["Kind", "Part", "Reading", "read", "themes_of"]
@@ -71,6 +71,11 @@ _THIRD_PARTIES = re.compile(
 
 _LETTER, _UPPER, _HEAD = re.compile(r"[^\W\d_]"), re.compile(r"[A-Z]"), re.compile(r"\b[A-Za-z]")
 MOST_SENTENCES = 24
+LETTER = 900
+"""Code points from which only those sentences are taken apart that speak of trouble or of a wish."""
+_TELLING = listed(
+    "not never no unable nobody nothing charged charge refused still despite please reported twice how my"
+)
 LONGEST_SENTENCE = 900
 """Code points; a longer run without a full stop is no sentence."""
 
@@ -151,9 +156,12 @@ def _parts_of(flat: str, names: Sequence[str]) -> tuple[list[Part], tuple[str, .
     parts: list[Part] = []
     topics: dict[str, int] = {}
     antecedent = ""
+    letter, telling = len(flat) > LETTER, _TELLING | NEGATED.keys() | lex.trouble
     for match in islice(_PIECE.finditer(flat), MOST_SENTENCES):
         sentence = match.group().strip()
         if not 3 <= len(sentence) <= LONGEST_SENTENCE:
+            continue
+        if letter and not telling & set(sentence.lower().split()):
             continue
         span = Span(match.start(), match.end())
         asks = asked(sentence, parser, span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import re2
@@ -195,6 +195,7 @@ def _themes() -> tuple[tuple[str, Any], ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=256)
 def themes_of(low: str) -> tuple[str, ...]:
     """The themes of a lower-cased text, the strongest first; empty when nothing tells."""
     counts = {theme: len(set(pattern.findall(low))) for theme, pattern in _themes()}
