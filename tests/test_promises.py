@@ -240,6 +240,7 @@ def test_value_is_a_promise_however_it_is_dressed(text: str) -> None:
     [
         "We owe you an answer, and a better flight than that.",
         "We offer you our apologies.",
+        "I'm sorry that a free trial has been such a struggle.",
         "Feel free to write here.",
         "You have every right to expect an answer.",
     ],
