@@ -35,6 +35,7 @@ _PASSIVE: Final = re.compile(
 _FIGURE: Final = re.compile(r"\d|day|hour|week|month|minute|half|tonight|tomorrow")
 _SILENT: Final = re.compile(r"[aeiouy][a-z]*[^aeiouyl\W]e\b")
 _VOWELS: Final = re.compile(r"[aeiouy]+")
+_LONGEST_WORD: Final = 60
 
 Results = Mapping[str, CheckResult]
 
@@ -212,7 +213,7 @@ def _grade(words: list[str], sentence_count: int) -> float:
 
 @lru_cache(maxsize=8192)
 def _syllables(word: str) -> int:
-    low = word.lower()
+    low = word.lower()[-_LONGEST_WORD:]  # a run of thousands of letters is no word, and would take seconds
     return len(_VOWELS.findall(low)) - len(_SILENT.findall(low))
 
 

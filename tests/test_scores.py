@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from service.domain import (
     Severity,
     Span,
 )
-from service.scores import score
+from service.scores import _syllables, score
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "complaints"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -188,3 +189,10 @@ def test_the_scores_agree_with_people() -> None:
 
     assert kappa([label["empathy"] for label in labels], empathy) >= 0.6
     assert kappa([label["specificity"] for label in labels], specificity) >= 0.55
+
+
+def test_a_run_of_thousands_of_letters_is_counted_as_fast_as_a_word() -> None:
+    started = time.process_time()
+
+    assert _syllables("a" * 20_000) == 1
+    assert time.process_time() - started < 0.5
