@@ -227,8 +227,8 @@ def _opener(angle: Angle, subject: Subject, context: Context, salt: int) -> str:
 def _thing_theme(subject: Subject) -> str:
     """The theme whose first sentences the thing fits; empty where the general ones are safer."""
     about = set(themes_of(subject.topic.lower()))
-    if subject.topic.endswith(" you") or " you " in subject.topic:
-        return "staff" if subject.topic.startswith(("how our", "the ")) else ""
+    if " you " in subject.topic:
+        return "staff" if subject.topic.startswith(("how ", "the ")) else ""
     if "security" in subject.themes[:1] and subject.topic.startswith("the safety"):
         return "security"
     for theme in subject.themes[:2]:

@@ -180,4 +180,5 @@ _COMPANIES = listed(
     " USA UK US URL SMS VAT ATM"
 )
 _NOT_NAMES = listed("i the why how please hi hello and but my your not no ok mr mrs ms dear sir madam bank")
+_DAYS = listed("monday tuesday wednesday thursday friday saturday sunday january february march april june july august")
 _PLAIN = listed("twitter facebook instagram us usa uk")

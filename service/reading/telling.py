@@ -246,7 +246,7 @@ class Teller:
                 out.append("are")
             elif low in {"was", "wasn't"} and before == "i":
                 out.append("were" if low == "was" else "weren't")
-            elif low in _SELF and word != "US":
+            elif low in _SELF and word != "US" and not (i and word in {"Me", "My", "Us", "Our", "Mine"}):
                 out.append(_SELF[low])
             elif low in _OURS:
                 out.append(_OURS[low])
