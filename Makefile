@@ -28,7 +28,7 @@ lock: .venv/test
 
 .venv/run: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Amends needs Python 3.11 or newer; say make PYTHON=/path/to/it")'
-	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; deploy/python-venv.sh && $(PYTHON) -m venv .venv; }
 	$(BIN)/pip install -q --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation --editable .
 	touch $@

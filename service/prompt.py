@@ -46,7 +46,7 @@ TAGS = (
 SHORTEST_GUARDED = 40
 """Code points from which a sentence of a prompt is long enough to be told from ordinary words."""
 
-MOST_SYSTEMS = 256
+MOST_SYSTEMS = 32
 """Rendered static parts that are kept, about 8 KB each."""
 
 WHOLE_UNITS = frozenset(
