@@ -71,7 +71,10 @@ def _told(topic: str, reading: Reading, low: str) -> str:
         return topic
     known = english().spelling.values()
     name = next((n for n in reading.names if n in known and n in _HAS_ACCOUNTS), "")
-    return topic.replace("account", f"{name} account").replace("password", f"{name} password") if name else topic
+    if name:
+        return topic.replace("account", f"{name} account").replace("password", f"{name} password")
+    state = _STATE.search(low) if topic == "your account" else None
+    return f"your {state.group()} account" if state else topic
 
 
 def _fit(topic: str, own: Sequence[str]) -> bool:
@@ -142,7 +145,7 @@ def details(
         for n in reading.names
         if not _BIG.search(n)
         and (
-            n in known
+            (n in known and n not in _COMPANIES)
             or re.search(r"[A-Za-z] ?\d", n)
             or (1 < len(n.split()) < 4 and all(w[0].isupper() for w in n.split()))
         )
