@@ -183,6 +183,8 @@ def _predicate_ok(subject: str, rest: Sequence[str]) -> bool:
 def _negated_ok(subject: str, verb: str, nxt: str, after: list[str], lex: Words) -> bool:
     kind = NEGATED.get(verb, "have")
     if kind in {"do", "modal"}:
+        if subject == "we" and nxt in {"receive", "get", "see", "find", "hear", "need", "pay"}:
+            return False
         if subject == "you" and kind == "do":
             return nxt in _OWN_LACK and len(after) > 1 and _tail_ok(after[1:], lex, first=nxt)
         if subject == "you" and len(after) == 1 and nxt not in _ALONE:
