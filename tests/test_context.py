@@ -22,7 +22,9 @@ def test_control_characters_go_and_all_else_stays(text: str, expected: str) -> N
     assert clean(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("😡", True), ("7", True), ("é", True), ("‼?…", False), ("\u200b", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("😡", True), ("7", True), ("é", True), ("‼?…", False), ("\u200b", False)]
+)
 def test_what_can_be_answered_has_words(text: str, expected: bool) -> None:
     assert has_words(text) is expected
 
@@ -50,7 +52,9 @@ def test_the_complaints_language_is_detected() -> None:
 def test_every_text_of_the_brief_arrives_cleaned() -> None:
     thread = (Message(sender="brand", text="Hello\x00"),)
     complaint = replace(COMPLAINT, text="a\x00 bag", thread=thread)
-    brief = replace(BRIEF, complaint=complaint, actions=("Refunded\x07", " "), notes="vip\x00", incidents=("Storm\r\n", ""))
+    brief = replace(
+        BRIEF, complaint=complaint, actions=("Refunded\x07", " "), notes="vip\x00", incidents=("Storm\r\n", "")
+    )
 
     context = gather(brief, BRAND, NOW)
 
