@@ -145,18 +145,7 @@ def _predicate_ok(subject: str, rest: Sequence[str]) -> bool:
     if verb in NEGATED or (verb in HAVE and never):
         return _negated_ok(subject, verb, nxt, after, lex)
     if subject in {"nobody", "no one"}:
-        return verb in {
-            "answered",
-            "answers",
-            "responded",
-            "responds",
-            "replied",
-            "replies",
-            "helped",
-            "helps",
-            "came",
-            "called",
-        } and (_tail_ok(after, lex))
+        return verb in _UNANSWERED and _tail_ok(after, lex)
     if never:
         return verb in _NEVER and _tail_ok(after, lex)
     if verb in BE:
@@ -173,8 +162,12 @@ def _predicate_ok(subject: str, rest: Sequence[str]) -> bool:
             or (verb in {"got", "get"} and nxt in _TO_YOU and _tail_ok(after[1:], lex))
             or (verb == "lost" and (nxt in {"your", "all", "access"} or nxt[:1].isdigit()) and _tail_ok(after, lex))
         )
+    if subject == "we" and verb in _MISSENT:
+        return "wrong" in [word.lower() for word in after[:4]] and _tail_ok(after, lex)
     if subject == "we":
         return verb in _WRONGED_YOU and bool(after) and _tail_ok(after, lex, first=lex.past.get(verb, ""))
+    if verb in _ARRIVES and nxt != "up":
+        return nxt in _BAD and _tail_ok(after[1:], lex)
     if verb in {"got", "gets"}:
         return nxt in _BAD and _tail_ok(after[1:], lex)
     return verb in _FAILS and _tail_ok(after, lex, first=lex.past.get(verb, lex.third.get(verb, "")))
@@ -255,6 +248,9 @@ def _have_ok(subject: str, nxt: str, after: list[str], lex: Words) -> bool:
 
 
 _NO_NEWS = _WORDS["no_news"]
+_UNANSWERED = _WORDS["unanswered"]
+_ARRIVES = _WORDS["arrives"]
+_MISSENT = _WORDS["missent"]
 _NEEDS_OBJECT = _WORDS["needs_object"]
 
 
@@ -271,6 +267,9 @@ def _tail_ok(tail: Sequence[str], lex: Words, first: str = "") -> bool:
     for i, word in enumerate(tail):
         low = word.lower()
         nxt = tail[i + 1].lower() if i + 1 < len(tail) else ""
+        if low == "this" and nxt in {"week", "month", "year", "morning", "evening", "time"}:
+            needs, open_phrase = False, True
+            continue
         if low in _DANGLES or low in lex.unsaid or low in lex.pronouns - {"you", "nobody", "we", "no-one"}:
             return False
         if not all(c.isalnum() or c in "'-/&.,$£€%+" for c in word):
@@ -305,7 +304,7 @@ def _tail_ok(tail: Sequence[str], lex: Words, first: str = "") -> bool:
                 and (tail[i - 1].lower() not in lex.determiners and tail[i - 1].lower() not in lex.possessives)
             ):
                 return False
-            if low in _MASS or low in lex.adverbs:
+            if (low in _MASS and not (low in _BAD and nxt)) or low in lex.adverbs:
                 open_phrase, needs = False, True
         elif needs and not (
             low in _MASS
