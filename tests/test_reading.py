@@ -231,3 +231,17 @@ def test_nothing_told_back_from_real_complaints_is_long_rude_or_masked(name: str
         for part in read(json.loads(line)["customer"]).parts:
             assert len(part.text.split()) <= 26
             assert not {"XXXX", "¤", "fuck", "shit", "scam"} & set(part.text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("My pizza arrived cold after two hours.", "your pizza arrived cold after two hours"),
+        ("You sent the wrong order twice this month.", "we sent the wrong order twice this month"),
+        ("Your engineer never turned up on Tuesday.", "our engineer never turned up on Tuesday"),
+        ("The waiter was rude to my mother.", "the waiter was rude to your mother"),
+        ("Nobody answered me for three days.", "nobody answered you for three days"),
+    ],
+)
+def test_everyday_failures_are_told_back(text: str, told: str) -> None:
+    assert [part.text for part in read(text).parts][:1] == [told]
