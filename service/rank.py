@@ -15,6 +15,9 @@ WEIGHTS: Final = {"empathy": 0.4, "specificity": 0.35, "plainness": 0.25}
 COSTS: Final = {Severity.NOTE: 0.01, Severity.WARN: 0.08, Severity.BLOCK: 0.4}
 """What one finding takes away, by severity; a blocking check that did not run costs as much as a blocking finding."""
 
+COMMITTED: Final = 0.08
+"""What each of the first two firm commitments adds: an offer, a done action, or an answer by a time."""
+
 ALIKE: Final = 92.0
 """Two texts at or above this similarity (0–100, white space and case aside) are one draft to a reader."""
 
@@ -22,8 +25,9 @@ ALIKE: Final = 92.0
 def rank(drafts: Iterable[CheckedDraft]) -> tuple[CheckedDraft, ...]:
     """Order drafts, best first.
 
-    Ready drafts come first; then counts the mean of the scores weighted by ``WEIGHTS``, less the ``COSTS`` of the
-    findings; equal drafts keep their order. Of near-copies the better stays. Empty only when nothing was given.
+    Ready drafts come first; then counts the mean of the scores weighted by ``WEIGHTS``, plus ``COMMITTED`` for what is
+    firmly promised, less the ``COSTS`` of the findings; equal drafts keep their order. Of near-copies the better stays.
+    Empty only when nothing was given.
     """
     kept: list[tuple[CheckedDraft, str]] = []
     for draft in sorted(drafts, key=lambda draft: (not draft.ready, -merit(draft))):
@@ -37,7 +41,8 @@ def merit(checked: CheckedDraft) -> float:
     """The number that ``rank`` orders by; comparable among the drafts of one reply only."""
     findings = sum(COSTS[finding.severity] for result in checked.results for finding in result.findings)
     unseen = sum(COSTS[Severity.BLOCK] for r in checked.results if r.outcome is Outcome.NOT_RUN and r.blocks)
-    return _mean(checked.scores) - findings - unseen
+    firm = sum(c.due_at is not None or c.allowed_by not in (None, "promise_limits") for c in checked.commitments)
+    return _mean(checked.scores) + COMMITTED * min(firm, 2) - findings - unseen
 
 
 def _mean(scores: Scores) -> float:

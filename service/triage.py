@@ -134,7 +134,7 @@ def _history(context: Context, low: _Low) -> Iterable[tuple[float, str]]:
     if earlier:
         yield weights["thread"], f"The customer has written {earlier + 1} times in this thread."
     if _repeated().stand_in(low):
-        yield weights["repeated"], "The customer says that it is not the first time."
+        yield weights["repeated"], "The customer has asked before, or waits for an answer."
     before = sum(event.kind == "complaint" for event in context.customer.history)
     if before:
         yield weights["history"], f"The customer's history holds {before} earlier complaint{'s' if before > 1 else ''}."

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain import CheckedDraft, CheckResult, Draft, Finding, Outcome, Score, Scores, Severity, Slot, Span
+from service.domain import (
+    CheckedDraft,
+    CheckResult,
+    Commitment,
+    Draft,
+    Finding,
+    Outcome,
+    Score,
+    Scores,
+    Severity,
+    Slot,
+    Span,
+)
 from service.rank import merit, rank
 
 
@@ -96,3 +110,12 @@ def test_ranking_never_empties_never_invents_and_is_settled(drafts: list[Checked
     assert all(draft in drafts for draft in ranked)
     assert rank(ranked) == ranked
     assert [draft.ready for draft in ranked] == sorted((draft.ready for draft in ranked), reverse=True)
+
+
+def test_what_is_firmly_promised_comes_before_what_is_only_said_well() -> None:
+    said, done = scored("We are sorry, and we will look.", 0.6), scored("We are sorry. We refund your bag fee.", 0.55)
+    refund = Commitment(kind="refund", text="We refund your bag fee", span=Span(14, 36), allowed_by="refund-bag-fee")
+
+    ordered = rank([said, replace(done, commitments=(refund,))])
+
+    assert [d.draft.text for d in ordered] == [done.draft.text, said.draft.text]

@@ -113,7 +113,7 @@ def test_reach_wait_and_repetition_raise_the_priority(harder: dict[str, Any], re
     [
         ("I'm stranded, help", "What happened is serious or cannot wait."),
         ("I am switching to another bank", "The customer is about to leave."),
-        ("I called several times about it", "The customer says that it is not the first time."),
+        ("I called several times about it", "The customer has asked before, or waits for an answer."),
         ("worst service ever, disgusting, pathetic, ridiculous and rude", "The customer is very upset."),
     ],
 )
