@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from service.domain import Span
 from service.reading.clauses import Parser, tokens
@@ -139,35 +140,19 @@ def _verb_phrase(rest: str, parser: Parser, ing: bool = False) -> tuple[str, str
     return base, f"{swapped}\x00{topic}"
 
 
-def _question_how(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
-    found = _verb_phrase(_rest(match), parser)
-    if found is None:
-        return None
-    base, rest = found
-    told, topic = rest.split("\x00")
-    base = "log in" if base == "login" else base
-    bare = f"how to {base} {told}"
-    return Part("question", f"you've had to ask {bare}", span, 4, topic, "", bare)
+def _question(asked: str) -> Callable[[re.Match[str], Parser, Span], Part | None]:
+    """A reader of questions that are told back as ``asked`` and the verb: "how to reset your password"."""
 
+    def part(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
+        found = _verb_phrase(_rest(match), parser)
+        if found is None:
+            return None
+        base, rest = found
+        told, topic = rest.split("\x00")
+        bare = f"{asked} {'log in' if base == 'login' else base} {told}"
+        return Part("question", f"you've had to ask {bare}", span, 4, topic, "", bare)
 
-def _question_may(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
-    found = _verb_phrase(_rest(match), parser)
-    if found is None:
-        return None
-    base, rest = found
-    told, topic = rest.split("\x00")
-    bare = f"whether you can {base} {told}"
-    return Part("question", f"you've had to ask {bare}", span, 4, topic, "", bare)
-
-
-def _question_way(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
-    found = _verb_phrase(_rest(match), parser)
-    if found is None:
-        return None
-    base, rest = found
-    told, topic = rest.split("\x00")
-    bare = f"whether there's a way to {base} {told}"
-    return Part("question", f"you've had to ask {bare}", span, 4, topic, "", bare)
+    return part
 
 
 def _request(match: re.Match[str], parser: Parser, span: Span) -> Part | None:
@@ -328,9 +313,9 @@ def _long_subject(toks: list[str], lex: Words) -> int | None:
 
 
 _ASKS = (
-    (_HOW, _question_how),
-    (_WAY, _question_way),
-    (_MAY, _question_may),
+    (_HOW, _question("how to")),
+    (_WAY, _question("whether there's a way to")),
+    (_MAY, _question("whether you can")),
     (_WITH, _trouble),
     (_TRY, _trying),
     (_WOULD, _request),
