@@ -29,12 +29,12 @@ lock: .venv/test
 .venv/run: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Amends needs Python 3.11 or newer; say make PYTHON=/path/to/it")'
 	test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; deploy/python-venv.sh && $(PYTHON) -m venv .venv; }
-	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/test: requirements-test.lock .venv/run
-	$(BIN)/pip install -q --require-hashes -r requirements-test.lock
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-test.lock
 	touch $@
 
 clean:
