@@ -16,7 +16,7 @@ from service.context import gather
 from service.domain import Brand, Brief, Channel, Complaint, Context, Draft
 from service.drafting import Desk
 from service.language import detect
-from service.phrases import sentences
+from service.sentences import sentences
 from service.settings import Settings
 
 INVENTED = (

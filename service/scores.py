@@ -19,7 +19,8 @@ import yaml
 
 from service.domain import CheckResult, Context, Outcome, Reason, Score, Scores, Span
 from service.facts import Fact, agree, locate
-from service.phrases import Folded, fold, sentences
+from service.folding import Folded, fold
+from service.sentences import sentences
 from service.terms import Term, stems, terms
 
 DISMISSIVE: Final = ("only_one", "debate", "sarcasm", "quid_pro_quo", "review_ask")

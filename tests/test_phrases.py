@@ -6,7 +6,10 @@ import pytest
 
 from service.domain import Fix, Span
 from service.errors import RuleInvalid
-from service.phrases import RuleSet, applied, disagreements, fold, phrase_pattern, rule_of, sentences
+from service.folding import fold
+from service.phrases import parse
+from service.rules import RuleSet, applied, disagreements, rule_of
+from service.sentences import sentences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +94,7 @@ def test_a_phrase_says_which_words(phrase: str, flagged: str, passed: str) -> No
 @pytest.mark.parametrize("phrase", ["(a", "a)", "*2 a", "(a)?", "<nothing> a", "a? b?", "~ ()"])
 def test_a_broken_phrase_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        phrase_pattern(phrase, {})
+        parse(phrase, {})
 
 
 def test_a_phrase_ends_at_the_edge_of_a_word_of_any_alphabet() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from service.checks import DEFINITIONS, LANGUAGES, rules_digest, rules_of, verify
 from service.errors import RuleInvalid
-from service.phrases import disagreements
+from service.rules import disagreements
 
 CORE = {
     "abuse", "admission", "apology", "corporate_speak", "debate", "first_person", "hollow_apology", "leak",

@@ -13,7 +13,8 @@ from service.checks.definitions import ALWAYS_ON, DEFINITIONS, Definition
 from service.checks.view import LANGUAGES, RULES, Check, Evidence, View, rules_of
 from service.domain import CheckResult, Outcome, Severity
 from service.errors import CannotTell, CheckNotFound, RuleInvalid
-from service.phrases import digest_of, disagreements, fold, forget_patterns, load_rules, read_rules
+from service.folding import fold
+from service.rules import digest_of, disagreements, forget_patterns, load_rules, read_rules
 
 __all__ = [
     "ALWAYS_ON",

@@ -9,8 +9,8 @@ from functools import lru_cache
 from service.checks.view import View
 from service.domain import Finding, Span
 from service.errors import CannotTell
+from service.folding import fold
 from service.language import detect
-from service.phrases import fold
 
 NO_STEP = "Say what we will do, have done, or need from the customer in order to fix this; a link alone is no step."
 NOBODY = "Let somebody speak: say “I” or “we”, so that a person takes responsibility."

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from service.checks.known import Known
 from service.domain import PRIVATE_CHANNELS, CheckResult, Context, Draft, Finding, Fix, Outcome, Severity, Span
 from service.errors import CannotTell
-from service.phrases import Folded, Hit, Rule, RuleSet, fold, load_rules, sentences
+from service.folding import Folded, fold
+from service.rules import Hit, Rule, RuleSet, load_rules
+from service.sentences import sentences
 
 if TYPE_CHECKING:
     from service.facts import Fact

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from service.checks.view import View
 from service.domain import Finding, Severity, Span
-from service.phrases import Folded, fold
+from service.folding import Folded, fold
 
 STOCK_LIMIT = 3
 """From so many stock phrases on, corporate speak blocks."""

@@ -1,0 +1,146 @@
+"""One spelling of everything that looks the same, and the way back to the text as it was written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import re2
+
+from service.domain import Span
+
+UNANCHORED: Any = re2._re2.RE2.Anchor.UNANCHORED
+"""What RE2's own binding is told where a match may begin anywhere."""
+
+_SAME = {
+    **dict.fromkeys(map(ord, "‘’‚‛′ʼ´`＇"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟″«»"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+}
+_ALIKE = dict(
+    zip(
+        map(ord, "авсԁеһіјԛорѕтухѵԝкмн" + "αβεικνορτυχγω" + "ɑɡıⅼ"),
+        "abcdehijqopstyxvwkmh" + "abeikvoptuxyw" + "agil",
+        strict=True,
+    )
+)
+"""Letters of other alphabets that read as Latin ones; used only in a text that is mostly Latin."""
+
+
+class _FoldTable(dict[int, str]):
+    """Code point → its folded spelling, worked out once for each code point that is met."""
+
+    def __init__(self, alike: Mapping[int, str]) -> None:
+        super().__init__(_SAME)
+        self.alike = alike
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = unicodedata.normalize("NFKC", char).casefold()
+        if unicodedata.category(char) == "Cf" or 0xFE00 <= code <= 0xFE0F:
+            folded = ""
+        folded = "".join(_SAME.get(ord(c), self.alike.get(ord(c), c)) for c in folded)
+        if len(self) < 20_000:
+            self[code] = folded
+        return folded
+
+
+_PLAIN = _FoldTable({})
+_LATIN = _FoldTable(_ALIKE)
+_OTHER_ALPHABET = re.compile("[\u0370-\u052f]")
+_LATIN_LETTER = re.compile("[a-zA-Z]")
+_MARKS = re.compile("[\u0300-\u036f]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text in its folded spelling, which remembers where each piece came from."""
+
+    text: str
+    original: str
+    starts: tuple[int, ...] | None = None
+    """Original offset of each folded code point, and the original length last; ``None`` when nothing moved."""
+
+    @cached_property
+    def data(self) -> bytes:
+        """The folded text as RE2 reads it."""
+        return self.text.encode()
+
+    def first(self, pattern: Any) -> Span | None:
+        """The original's words where an RE2 pattern first matches."""
+        data = self.data
+        start, end = pattern._regexp.Match(UNANCHORED, data, 0, len(data))[0]
+        if start < 0:
+            return None
+        if len(data) == len(self.text):
+            return self.span(start, end)
+        return self.span(len(data[:start].decode()), len(data[:end].decode()))
+
+    def span(self, start: int, end: int) -> Span:
+        """The original's code points that the folded ``[start, end)`` was made from."""
+        if self.starts is None:
+            return Span(start, end)
+        if end <= start:
+            return Span(self.starts[start], self.starts[start])
+        return Span(self.starts[start], self.starts[end - 1] + 1)
+
+    def at(self, position: int) -> int:
+        """Where the original's position went: the folded code point that starts there or after it."""
+        if self.starts is None:
+            return position
+        return bisect_right(self.starts, position - 1) if position else 0
+
+
+def fold(text: str) -> Folded:
+    """Casefolded, compatibility forms and look-alike letters made one, quotes straight, invisible characters gone."""
+    if text.isascii():
+        return Folded(text.lower(), text)
+    swaps = _swaps("".join(set(_NOT_ASCII.findall(text))))
+    if swaps is not None:
+        folded = text
+        for char, same in swaps:
+            folded = folded.replace(char, same)
+        return Folded(folded.lower(), text)
+    table = _PLAIN
+    if _OTHER_ALPHABET.search(text) and 2 * len(_OTHER_ALPHABET.findall(text)) <= len(_LATIN_LETTER.findall(text)):
+        table = _LATIN
+    if _MARKS.search(text):
+        return _fold_clusters(text, table)
+    folded = text.translate(table)
+    if len(folded) == len(text) and all(len(table[ord(c)]) == 1 for c in set(text)):
+        return Folded(folded, text)
+    starts = [index for index, char in enumerate(text) for _ in table[ord(char)]]
+    return Folded(folded, text, (*starts, len(text)))
+
+
+@lru_cache(maxsize=2048)
+def _swaps(odd: str) -> tuple[tuple[str, str], ...] | None:
+    """What to replace in a text with these characters beyond ASCII; ``None`` when that is not all there is to do."""
+    if _OTHER_ALPHABET.search(odd) or _MARKS.search(odd):
+        return None
+    swaps = [(char, _PLAIN[ord(char)]) for char in odd]
+    if any(len(same) != 1 or same.lower() != same or _PLAIN[ord(same)] != same for _, same in swaps):
+        return None
+    return tuple((char, same) for char, same in swaps if char != same)
+
+
+def _fold_clusters(text: str, table: _FoldTable) -> Folded:
+    """Fold a text with combining marks: a letter and its marks become one."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    index = 0
+    while index < len(text):
+        end = index + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        piece = unicodedata.normalize("NFKC", text[index:end]).translate(table)
+        pieces.append(piece)
+        starts.extend([index] * len(piece))
+        index = end
+    return Folded("".join(pieces), text, (*starts, len(text)))
