@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from service.checks.view import View, covers
 from service.domain import Finding, Span
@@ -17,35 +19,43 @@ MISSING = "Open with a plain apology that we own, before thanks, sympathy, greet
 LATE = "Move the apology to the very start: it is the first thing this person should read."
 
 
-def opening(view: View) -> int:
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a draft really begins."""
+
+    start: int
     """Where the first words stand that are neither a handle, a greeting nor a cry of dismay."""
-    position = _skip(view.text, 0)
+    greeted: bool
+    """Whether a greeting stands right before them, so that a name may follow."""
+
+
+def opening(view: View) -> Opening:
+    """Find where the draft begins, past whom it addresses."""
+    start, greeted = _skip(view.text, 0), False
     if not view.touched("greeting") and not view.touched("interjection"):
-        return position
-    spans = [hit.span for family in ("greeting", "interjection") for hit in view.hits(family)]
-    for span in sorted(spans):
-        if span.start <= position < span.end or _is_vocative(view, position, span.start):
-            position = _skip(view.text, span.end)
-    return position
+        return Opening(start, greeted)
+    for hit in heapq.merge(view.ordered("greeting"), view.ordered("interjection"), key=lambda hit: hit.span):
+        if hit.span.end <= start:
+            continue
+        if hit.span.start > start and not _is_vocative(view, Opening(start, greeted), hit.span.start):
+            break
+        start, greeted = _skip(view.text, hit.span.end), hit.rule.check == "greeting"
+    return Opening(start, greeted)
 
 
 def _skip(text: str, position: int) -> int:
     return _NOT_YET_SAID.match(text, position).end()  # type: ignore[union-attr]
 
 
-def _is_vocative(view: View, start: int, end: int) -> bool:
-    """Whether nothing but a name stands between two places."""
-    if start >= end:
-        return start == end
-    between = view.text[start:end]
-    if any(start >= hit.span.end and _gap(view.text, hit.span.end, start) for hit in view.hits("greeting")):
+def _is_vocative(view: View, opened: Opening, end: int) -> bool:
+    """Whether nothing but a name stands between the opening and a place."""
+    if opened.start >= end:
+        return opened.start == end
+    between = view.text[opened.start : end]
+    if opened.greeted:
         return _NAMES.fullmatch(between) is not None
     one = _ONE_NAME.fullmatch(between)
     return one is not None and not view.touched("not_a_name")
-
-
-def _gap(text: str, start: int, end: int) -> bool:
-    return not any(char.isalnum() for char in text[start:end])
 
 
 def apologies(view: View) -> tuple[Span, ...]:
@@ -64,9 +74,10 @@ def apology_first(view: View) -> Iterator[Finding]:
     Source: S0, an apology "before anything else happens"; S3.3.
     """
     view.must_know("apology")
-    start = opening(view)
+    opened = opening(view)
+    start = opened.start
     said = (hit.span for family in ("apology", "secondhand", "hollow_apology") for hit in view.each(family))
-    if any(span.start <= start < span.end or _is_vocative(view, start, span.start) for span in said):
+    if any(span.start <= start < span.end or _is_vocative(view, opened, span.start) for span in said):
         return
     sentence = next((s for s in view.sentences if start < s.end), Span(start, len(view.text)))
     span = Span(min(start, sentence.end), sentence.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -209,7 +210,7 @@ class View:
     def quoted(self) -> tuple[Span, ...]:
         """Words between quotation marks that the customer wrote."""
         folded = self.folded
-        if '"' not in folded.text and "'" not in folded.text:
+        if '"' not in folded.text and " '" not in folded.text and folded.text[:1] != "'":
             return ()
         spans = []
         for match in _QUOTED.finditer(folded.text):
@@ -251,6 +252,11 @@ class View:
         known = self._hits.get(check)
         return iter(known) if known is not None else self._located(self._matched.get(check, ()), check)
 
+    def ordered(self, check: str) -> Iterator[Hit]:
+        """The same places in the order of the text, each looked for when it is asked for."""
+        rules = self._matched.get(check, ())
+        return heapq.merge(*(self._located((rule,), check) for rule in rules), key=_place)
+
     def hits(self, check: str) -> tuple[Hit, ...]:
         """The places that the rules of one family are about, words quoted from the customer left out."""
         rules = self._matched.get(check)
@@ -258,7 +264,7 @@ class View:
             return ()
         known = self._hits.get(check)
         if known is None:
-            found = sorted(self._located(rules, check), key=lambda hit: (hit.span.start, -hit.span.end))
+            found = sorted(self._located(rules, check), key=_place)
             known = self._hits[check] = tuple(found)
         return known
 
@@ -312,6 +318,10 @@ class View:
                 severity=None if check in self.context.brand.voice.severities else hit.rule.severity,
                 fix=hit.rule.edit(self.text, hit.span),
             )
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.span.start, -hit.span.end
 
 
 HELD_EVEN_IN_QUOTES = frozenset({"abuse", "privacy"})
