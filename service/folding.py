@@ -144,3 +144,12 @@ def _fold_clusters(text: str, table: _FoldTable) -> Folded:
         starts.extend([index] * len(piece))
         index = end
     return Folded("".join(pieces), text, (*starts, len(text)))
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=64)
+def letters(text: str) -> frozenset[str]:
+    """The distinct words of a text in lower case: runs of letters, apostrophes apart."""
+    return frozenset(_LETTERS.findall(text.lower()))

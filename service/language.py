@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,21 @@ _COMMON = {
     "it": "il lo la gli le di che e in un una è non per con del della dei si ci da al alla suo sua ha "
     "abbiamo ho mi ti scusa scusi dispiace molto questo siamo stato nel",
 }
-_LANGUAGES_OF: dict[str, frozenset[str]] = {}
-for _language, _commonest in _COMMON.items():
+_DIGITS = 8
+"""Bits that one language's count takes in a packed sum; no text is read far enough to overflow them."""
+
+
+class _Packed(dict[str, int]):
+    """Word → one in the count of each language that it is common in: counting is one sum, whatever the languages."""
+
+    def __missing__(self, word: str) -> int:
+        return 0
+
+
+_PACKED = _Packed()
+for _place, _commonest in enumerate(_COMMON.values()):
     for _word in _commonest.split():
-        _LANGUAGES_OF[_word] = _LANGUAGES_OF.get(_word, frozenset()) | {_language}
+        _PACKED[_word] = _PACKED[_word] | 1 << _DIGITS * _place
 
 _LEAST_LETTERS = 16
 _LEAST_UNSPACED = 4
@@ -57,16 +69,15 @@ def detect(text: str) -> str | None:
 
 def _words(text: str) -> list[str]:
     """The first words of the text that are neither handles, links, numbers nor placeholders."""
-    found: list[str] = []
-    for token in text.lower().replace("’", "'").split():
-        word = token if token.isalpha() else _bare(token)
-        if word:
-            found.append(word)
-            if len(found) >= _ENOUGH_WORDS:
-                break
-    return found
+    tokens = text.lower().replace("’", "'").split()
+    words = [word for token in tokens[:_ENOUGH_WORDS] if (word := token if token.isalpha() else _bare(token))]
+    if len(words) < _ENOUGH_WORDS < len(tokens):
+        rest = (word for token in tokens[_ENOUGH_WORDS:] if (word := _bare(token)))
+        words += islice(rest, _ENOUGH_WORDS - len(words))
+    return words
 
 
+@lru_cache(maxsize=4096)
 def _bare(token: str) -> str:
     """The word without its punctuation; empty for a handle, a link, a number or a placeholder."""
     word = token.strip(_EDGES)
@@ -77,15 +88,15 @@ def _bare(token: str) -> str:
 
 def _by_common_words(words: list[str]) -> str | None:
     """The language whose commonest words make up a third of the text, when no other comes near."""
-    counts: dict[str, int] = {}
-    for word in words:
-        for language in _LANGUAGES_OF.get(word, ()):
-            counts[language] = counts.get(language, 0) + 1
-    if not counts:
+    packed = sum(map(_PACKED.__getitem__, words))
+    if not packed:
         return None
-    best = max(counts, key=counts.__getitem__)
-    second = max((count for language, count in counts.items() if language != best), default=0)
-    return best if counts[best] * 3 >= len(words) and counts[best] >= max(4, 2 * second) else None
+    counts = packed.to_bytes(len(_COMMON), "little")
+    most = max(counts)
+    best = counts.index(most)
+    second = max((count for place, count in enumerate(counts) if place != best), default=0)
+    told = most * 3 >= len(words) and most >= max(4, 2 * second)
+    return tuple(_COMMON)[best] if told else None
 
 
 def _by_model(text: str, *, short: bool) -> str | None:

@@ -175,7 +175,7 @@ def _words() -> _Words:
             r"(?:,\s?|\s)(?:n[.ºo°]*\s?)?\d{1,4}(?:[A-Za-z]\b)?(?=\s*(?:[,;:!?)\n]|\.(?:\s|$)|$|\d{5}\b))"
         ),
         compound=re.compile(
-            rf"(?<!\w)((?:{name}[\s-])?[\wäöüßÄÖÜ.-]*?(?i:{_any(street['german'])}))\s(\d{{1,3}}\s?(?:[a-zA-Z]\b)?)(?![\w%€]|[.,:]\d)"
+            rf"(?<![\w.-])((?:{name}[\s-])?[\wäöüßÄÖÜ.-]{{0,40}}?(?i:{_any(street['german'])}))\s(\d{{1,3}}\s?(?:[a-zA-Z]\b)?)(?![\w%€]|[.,:]\d)"
         ),
         states=frozenset(raw["states"]),
         areas=frozenset(raw["areas"].split()),
@@ -192,7 +192,7 @@ _AT: Final = r"\s*(?:[(\[]\s*at\s*[)\]]|(?<=\s)at(?=\s)|@)\s*"
 _DOT: Final = r"\s*[(\[]\s*dot\s*[)\]]\s*|\sdot\s"
 _HOST: Final = r"[^\W_][\w-]{0,62}(?:(?:\.|\s?[(\[]\s?dot\s?[)\]]\s?|\sdot\s)[^\W_][\w-]{0,62}){1,4}"
 _JOINT: Final = re.compile(rf"(@|\s@\s?|@\s|\s?[(\[]\s?at\s?[)\]]\s?|\sat\s)({_HOST})", re.IGNORECASE)
-_LOCAL: Final = re.compile(r"[\w.+%'-]{1,64}$")
+_LOCAL: Final = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,64}$")
 
 
 def _mailish(text: str, lowered: str) -> bool:

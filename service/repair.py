@@ -19,7 +19,7 @@ WITNESSES: Final = frozenset({"grounding", "links", "privacy", "promises", "unba
 
 _CLOSERS: Final = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
 _ORPHANS: Final = ".,;:!?"
-_START: Final = re.compile(r"(?:^|[.!?…][\"'”’)]*\s+|\n\s*|^(?:@\w+\s+)+)$")
+_HANDLES: Final = re.compile(r"(?:@\w+\s+)+")
 
 
 async def repair(
@@ -116,9 +116,17 @@ def _joined(before: str, new: str, after: str, old: str) -> str:
         if not after.strip(" "):
             before, after = before.rstrip(" ,;:"), ""
     follows = new + after
-    if follows and (_START.search(before) or (old[:1].isupper() and old[:2] not in ("I ", "I'"))):
+    if follows and (_begins(before) or (old[:1].isupper() and old[:2] not in ("I ", "I'"))):
         follows = _capital(follows)
     return before + follows
+
+
+def _begins(before: str) -> bool:
+    """Whether what follows these words begins a sentence."""
+    said = before.rstrip()
+    space = before[len(said) :]
+    ended = bool(space) and said.rstrip("\"'”’)").endswith((".", "!", "?", "…"))
+    return not said or "\n" in space or ended or _HANDLES.fullmatch(before) is not None
 
 
 def _capital(text: str) -> str:

@@ -120,13 +120,18 @@ def _located(pattern: Any, folded: Folded) -> Iterator[tuple[int, int]]:
     text, data = folded.text, folded.data
     length = len(data)
     plain = length == len(text)
+    seen = told = 0  # bytes and code points up to the last match
     find = pattern._regexp.Match  # the wrapper's own match object costs more than the search
     position = 0
     while position <= length:
         start, end = find(UNANCHORED, data, position, length)[0]
         if start < 0:
             return
-        at = (start, end) if plain else (len(data[:start].decode()), len(data[:end].decode()))
+        at = (start, end)
+        if not plain:
+            first = told + len(data[seen:start].decode())
+            at = (first, first + len(data[start:end].decode()))
+            seen, told = start, first
         if _at_edges(text, *at):
             yield at
             position = end
@@ -324,7 +329,7 @@ def rule_of(
     )
 
 
-_MARK = re.compile(r"<<(.+?)>>", re.DOTALL)
+_MARK = re.compile(r"<<([^<>]+)>>")
 """In a flagged example, the very words that must be found: ``We <<take this seriously>>.``"""
 
 

@@ -34,7 +34,8 @@ _PASSIVE: Final = re.compile(
     r"(?i)\b(?:is|are|was|were|be|been|being|get|gets|got)\s(?:\w+ly\s)?\w{3,}(?:ed|own|iven|aken|ade|ent)\b"
 )
 _FIGURE: Final = re.compile(r"\d|day|hour|week|month|minute|half|tonight|tomorrow")
-_SILENT: Final = re.compile(r"[aeiouy][a-z]*[^aeiouyl\W]e\b")
+_SPOKEN: Final = frozenset("aeiouyl")
+"""Letters after which a last e is spoken."""
 _VOWELS: Final = re.compile(r"[aeiouy]+")
 _LONGEST_WORD: Final = 60
 
@@ -215,7 +216,8 @@ def _grade(words: list[str], sentence_count: int) -> float:
 @lru_cache(maxsize=8192)
 def _syllables(word: str) -> int:
     low = word.lower()[-_LONGEST_WORD:]  # a run of thousands of letters is no word, and would take seconds
-    return len(_VOWELS.findall(low)) - len(_SILENT.findall(low))
+    silent = low.endswith("e") and low[-2:-1] not in _SPOKEN and _VOWELS.search(low[:-2]) is not None
+    return len(_VOWELS.findall(low)) - silent
 
 
 # Words

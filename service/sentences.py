@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from service.domain import Span
 
-_END = re.compile(r"[.!?…]+[\"'’”)\]]*(?=\s|$|[A-Z^~*][a-z])|[。！？]+|\n\s*")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'’”)\]]*+(?=\s|$|[A-Z^~*][a-z])|[。！？]+|\n\s*")
 _MAYBE_END = re.compile(r"[.!?…。！？\n]")
 _ABBREVIATED = frozenset({
     "prof", "nos", "vs", "etc", "inc", "ltd", "corp", "dept", "approx", "bzw", "tel", "sra", "dra", "núm", "art", "mrs",
@@ -17,7 +17,7 @@ _ABBREVIATED = frozenset({
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|vs|etc|inc|ltd|co|corp|dept|approx|ca|bzw|ca|nr|tel|sr|sra|dra|núm|art|"
     r"z\. ?b|d\. ?h|u\. ?a|e\.g|i\.e|p\.ej|a\.m|p\.m|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[A-Z]|(?:^|\n)\s*\d{1,2})\.$",
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[A-Z]|(?:^|\n) {0,6}\d{1,2})\.$",
     re.IGNORECASE,
 )
 

@@ -18,6 +18,8 @@ _SKIP = re.compile(r"<\w{1,9}>|⟦[^⟧\s]{1,40}⟧|\{\{[^{}]{1,60}\}\}|@[\w/]+|
 
 Each alternative begins with one sign, which lets the search pass over everything else.
 """
+_SIGNS: Final = ("@", "{{", "⟦", "<", "^", "*", "~")
+"""What they begin with."""
 _WORD = re.compile(r"[^\W_]+(?:['’&][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CONTRACTED = re.compile(r"['’](?:s|re|ve|ll|d|m|t)$")
@@ -71,7 +73,8 @@ def terms(text: str) -> tuple[Term, ...]:
     pairs, firsts = words.pairs, words.firsts
     if "://" in text or "www." in text:
         text = _LINK.sub(_blank, text)
-    text = _SKIP.sub(_blank, text)
+    if any(sign in text for sign in _SIGNS):
+        text = _SKIP.sub(_blank, text)
     low = text.lower() if text.isascii() else _lowered(text)
     before, begun, at = "", 0, 0
     for word in _WORD.findall(low):

@@ -15,7 +15,7 @@ from service.language import detect
 NO_STEP = "Say what we will do, have done, or need from the customer in order to fix this; a link alone is no step."
 NOBODY = "Let somebody speak: say “I” or “we”, so that a person takes responsibility."
 
-_LINK = re.compile(r"https?://\S+|<url>|www\.\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+|<url>|www\.\S+|(?<![\w.-])[\w-]++(?:\.[\w-]++)++/\S*", re.IGNORECASE)
 _EMOJI = re.compile(
     "[\U0001f1e6-\U0001f1ff]{2}|[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u203c\u2049\u231a-\u23ff]"
     "[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*"

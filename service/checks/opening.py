@@ -11,9 +11,9 @@ from service.checks.view import View, covers
 from service.domain import Finding, Span
 
 _NOT_YET_SAID = re.compile(r"(?:@\w+[\s,:]*|[(\[]?\d\s?/\s?\d[)\]]?[\s:.-]*|[^\w@⟦{<(]+)*")
-_PLACEHOLDER = r"\{\{\w+\}\}|⟦[^⟧]*⟧|@\w+"
+_PLACEHOLDER = r"\{\{\w+\}\}|⟦[^⟦⟧]*⟧|@\w+"
 _NAMES = re.compile(rf"\W*(?:(?:{_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’.-]*)(?:\W+|$)){{0,4}}")
-_ONE_NAME = re.compile(rf"({_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’.-]*)\s*[,:–—-]\W*")
+_ONE_NAME = re.compile(rf"(?<!\w)({_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’.-]*)\s*[,:–—-]\W*")
 
 MISSING = "Open with a plain apology that we own, before thanks, sympathy, greetings of the team or explanations."
 LATE = "Move the apology to the very start: it is the first thing this person should read."
