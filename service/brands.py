@@ -6,15 +6,18 @@ The same model reads ``prompts/voices/*.yml`` and the ``brand`` object of the AP
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from service import domain
-from service.errors import BrandInvalid
+from service import domain, rules
+from service.definitions import ALWAYS_ON, DEFINITIONS
+from service.domain import Severity
+from service.errors import BrandInvalid, RuleInvalid
 
 
 class Strict(BaseModel):
@@ -140,6 +143,57 @@ class PolicyIn(Strict):
         )
 
 
+Words = Annotated[str, Field(min_length=1, max_length=500)]
+Phrase = Words | dict[Literal["re"], Words]
+"""A phrase, or a pattern of RE2 as it is."""
+
+
+class RuleIn(Strict):
+    """A wording rule of the brand, in the form of our rule files; or, with ``severity`` alone, a weight for ours."""
+
+    id: str = Field(
+        pattern=r"^[a-z_]{1,40}/[a-z0-9_-]{1,60}$",
+        description="The check that it belongs to and its name; the name of a rule of ours changes that rule's weight.",
+        examples=["voice/no-slang"],
+    )
+    severity: Literal["note", "warn", "block"] | None = Field(None, description="What its findings weigh.")
+    message: str | None = Field(None, max_length=300, description="One sentence that an agent can act on.")
+    why: str | None = Field(None, max_length=300, description="Where the rule comes from.")
+    any_of: list[Phrase] = Field(
+        default_factory=list, max_length=100, description="Phrases, or `re:` and a pattern of RE2."
+    )
+    unless: list[Phrase] = Field(
+        default_factory=list, max_length=100, description="Phrases that excuse the words they cover."
+    )
+    fix: Literal["delete", "delete sentence"] | dict[str, str] | None = Field(
+        None, description="Word → word, or what to delete."
+    )
+    flagged: list[str] = Field(default_factory=list, max_length=200, description="Texts that it must find.")
+    passed: list[str] = Field(default_factory=list, max_length=200, description="Texts that it must leave alone.")
+    fixed: dict[str, str] = Field(default_factory=dict, description="Text → the text that the fix makes of it.")
+
+    @model_validator(mode="after")
+    def _works(self) -> RuleIn:
+        """Refuse a rule that RE2 cannot take or that its own examples refute."""
+        check = self.id.partition("/")[0]
+        if self.severity and check in ALWAYS_ON and Severity[self.severity.upper()] < DEFINITIONS[check].severity:
+            raise ValueError(f"{check} keeps people safe, and no brand may weaken it")
+        try:
+            rules.compiled(self.to_domain())
+        except RuleInvalid as exc:
+            raise ValueError(exc.detail) from exc
+        return self
+
+    def to_domain(self) -> domain.BrandRule:
+        """The same as a noun of the desk."""
+        content = self.model_dump(exclude={"id", "severity"}, exclude_unset=True)
+        return domain.BrandRule(
+            id=self.id,
+            severity=Severity[self.severity.upper()] if self.severity else None,
+            content=json.dumps(content, ensure_ascii=False, sort_keys=True) if content else None,
+        )
+
+
 class VoiceIn(Strict):
     """How the brand sounds."""
 
@@ -161,6 +215,24 @@ class VoiceIn(Strict):
         description="Check id → the severity that this brand gives its findings.",
         examples=[{"voice": "block"}],
     )
+    rules: list[RuleIn] = Field(
+        default_factory=list,
+        max_length=200,
+        description="Wording rules of your own, and weights for ours.",
+        examples=[
+            [
+                {
+                    "id": "voice/no-slang",
+                    "message": "Say it in plain words.",
+                    "why": "Our style guide.",
+                    "any_of": ["no worries", "my bad"],
+                    "flagged": ["No worries, we'll send it."],
+                    "passed": ["We'll send it."],
+                },
+                {"id": "corporate_speak/kindly", "severity": "block"},
+            ]
+        ],
+    )
     british: bool = Field(False, description="Whether English is spelt the British way.")
 
     @model_validator(mode="after")
@@ -172,6 +244,14 @@ class VoiceIn(Strict):
                 raise ValueError("banned_words: an empty word bans everything; remove it")
             if word.casefold() in closing.split():
                 raise ValueError(f"the sign_off holds the banned word {word!r}; change one of the two")
+        for check, severity in self.severities.items():
+            known = DEFINITIONS.get(check)
+            if known is None:
+                raise ValueError(f"severities: no check is named {check!r}")
+            if check in ALWAYS_ON and Severity[severity.upper()] < known.severity:
+                raise ValueError(f"severities: {check} keeps people safe, and no brand may weaken it")
+        if len({rule.id for rule in self.rules}) < len(self.rules):
+            raise ValueError("rules: two rules have the same id; give each its own")
         if self.max_emoji and not self.emoji:
             raise ValueError("max_emoji allows emoji, but the list `emoji` is empty; name the ones that are allowed")
         return self
@@ -189,6 +269,7 @@ class VoiceIn(Strict):
             max_exclamation_marks=self.max_exclamation_marks,
             max_reading_grade=self.max_reading_grade,
             severities=MappingProxyType({k: domain.Severity[v.upper()] for k, v in self.severities.items()}),
+            rules=tuple(rule.to_domain() for rule in self.rules),
             british=self.british,
         )
 

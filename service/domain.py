@@ -211,6 +211,18 @@ class Policy:
     """Gate → the named person or desk that must answer; the key ``default`` serves the rest."""
 
 
+@dataclass(frozen=True, slots=True)
+class BrandRule:
+    """A wording rule of one brand, or a weight that it gives to one of ours."""
+
+    id: str
+    """``family/name``: the check that it belongs to, and its own name."""
+    severity: Severity | None = None
+    """``None`` leaves it to the check."""
+    content: str | None = None
+    """The fields of the rule as JSON, as they would stand in a rule file; ``None`` where only the weight is given."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrandVoice:
     """How one brand sounds."""
@@ -231,6 +243,8 @@ class BrandVoice:
     """Flesch–Kincaid grade; ``None`` sets no limit."""
     severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
     """Check id → the severity that this brand gives its findings."""
+    rules: tuple[BrandRule, ...] = ()
+    """Wording rules that the brand adds, and those of ours that it weighs anew."""
     british: bool = False
     """Whether English is spelt the British way."""
 

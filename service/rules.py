@@ -6,6 +6,7 @@ fold → one RE2 set as a gate → locate → word edges → exceptions.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from typing import Any
 
 import re2
 
-from service.domain import Fix, Severity, Span
+from service.definitions import DEFINITIONS
+from service.domain import BrandRule, Fix, Severity, Span
 from service.errors import RuleInvalid
 from service.folding import UNANCHORED, Folded, fold
 from service.phrases import edged, gate_of, parse, pattern_of
@@ -102,6 +104,9 @@ def _options() -> Any:
 
 
 _OPTIONS = _options()
+
+RULES = Path(__file__).parent / "checks" / "rules"
+"""One folder a language, one folder a family, one file a rule."""
 
 
 @lru_cache(maxsize=4096)
@@ -331,6 +336,37 @@ def rule_of(
 
 _MARK = re.compile(r"<<([^<>]+)>>")
 """In a flagged example, the very words that must be found: ``We <<take this seriously>>.``"""
+
+
+def compiled(own: BrandRule) -> Rule | None:
+    """The rule that a brand adds, proved by its own examples; ``None`` for one that only weighs a rule of ours anew.
+
+    Raises: ``RuleInvalid``: as ``rule_of``, and where the rule gets an example wrong, names a family that a brand
+    cannot add to, or weighs a rule that does not exist.
+    """
+    family, _, name = own.id.partition("/")
+    ours = any((folder / family / f"{name}.yml").is_file() for folder in RULES.iterdir())
+    if own.content is None:
+        if not ours:
+            raise RuleInvalid(f"{own.id}: we have no such rule to weigh anew; a rule of your own needs any_of")
+        if family not in DEFINITIONS:
+            raise RuleInvalid(f"{own.id}: this rule only helps others to see and weighs nothing")
+        return None
+    if ours:
+        raise RuleInvalid(f"{own.id}: we have a rule of this name; give yours another, or change only its severity")
+    if family not in FAMILIES:
+        raise RuleInvalid(f"{own.id}: a rule of yours belongs to one of {', '.join(sorted(FAMILIES))}")
+    rule = rule_of(json.loads(own.content), name=name, check=family, language="")
+    for wrong in disagreements_of(rule):
+        raise RuleInvalid(wrong)
+    return rule
+
+
+FAMILIES = frozenset({
+    "abuse", "admission", "corporate_speak", "debate", "distance", "hollow_apology", "leak", "leftovers",
+    "offline_push", "only_one", "quid_pro_quo", "review_ask", "sarcasm", "secondhand", "voice",
+})  # fmt: skip
+"""The checks that a brand may add rules to: those whose findings are words."""
 
 
 def _proved(name: str, patterns: tuple[str, ...]) -> None:

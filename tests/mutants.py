@@ -14,11 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from service.checks.view import RULES
 from service.errors import RuleInvalid
 from service.folding import fold
 from service.phrases import Choice, Gap, Item, edged, mutants, parse, pattern_of, written
-from service.rules import WORDS_FILE, Rule, disagreements_of, read_file, rule_of
+from service.rules import RULES, WORDS_FILE, Rule, disagreements_of, read_file, rule_of
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from service.checks import form, grounding, manner, opening, promises, public, specific, wording
-from service.checks.definitions import ALWAYS_ON, DEFINITIONS, Definition
-from service.checks.view import LANGUAGES, RULES, Check, Evidence, View, rules_of
+from service.checks.view import LANGUAGES, Check, Evidence, View, rules_of
+from service.definitions import ALWAYS_ON, DEFINITIONS, Definition
 from service.domain import CheckResult, Outcome, Severity
 from service.errors import CannotTell, CheckNotFound, RuleInvalid
 from service.folding import fold
-from service.rules import digest_of, disagreements, forget_patterns, load_rules, read_rules
+from service.rules import RULES, digest_of, disagreements, forget_patterns, load_rules, read_rules
 
 __all__ = [
     "ALWAYS_ON",

@@ -69,6 +69,7 @@ def language(view: View) -> Iterator[Finding]:
 def voice(view: View) -> Iterator[Finding]:
     """Flag what the brand's voice guide rules out, and what it demands and is missing. Source: the voice guide."""
     yield from _banned(view)
+    yield from view.findings("voice")
     yield from _signed(view)
     yield from _emoji(view)
     yield from _shouted(view)

@@ -6,14 +6,25 @@ import heapq
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.checks.known import Known
-from service.domain import PRIVATE_CHANNELS, CheckResult, Context, Draft, Finding, Fix, Outcome, Severity, Span
+from service.definitions import rule_severities_for, severities_for
+from service.domain import (
+    PRIVATE_CHANNELS,
+    BrandRule,
+    CheckResult,
+    Context,
+    Draft,
+    Finding,
+    Fix,
+    Outcome,
+    Severity,
+    Span,
+)
 from service.errors import CannotTell
 from service.folding import Folded, fold
-from service.rules import Hit, Rule, RuleSet, load_rules
+from service.rules import RULES, Hit, Rule, RuleSet, compiled, load_rules
 from service.sentences import sentences
 
 if TYPE_CHECKING:
@@ -23,9 +34,6 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     from service.checks.promises import Promises
-
-RULES = Path(__file__).parent / "rules"
-"""One folder a language, one folder a check, one file a rule."""
 
 LANGUAGES = frozenset(folder.name for folder in RULES.iterdir() if folder.is_dir())
 """Languages that there are wording rules for, ISO 639-1."""
@@ -63,6 +71,12 @@ def families_of(language: str) -> frozenset[str]:
 
 
 _NO_RULES = RuleSet(())
+
+
+@lru_cache(maxsize=256)
+def added(own: tuple[BrandRule, ...]) -> RuleSet:
+    """The rules that a brand adds to ours. Raises: ``RuleInvalid``."""
+    return RuleSet([rule for each in own if (rule := compiled(each)) is not None])
 
 
 class Evidence:
@@ -158,10 +172,13 @@ class Evidence:
         return frozenset([term.stem for term in self.complaint_terms]) - stems(" ".join((*brand.names, brand.name)))
 
     @cached_property
+    def rule_severities(self) -> Mapping[str, Severity]:
+        """``family/name`` of a rule → what its findings weigh for this brand, where the brand says so."""
+        return rule_severities_for(self.context.brand.voice)
+
+    @cached_property
     def severities(self) -> Mapping[str, Severity]:
         """Check id → what its findings weigh for this brand."""
-        from service.checks.definitions import severities_for
-
         return severities_for(self.context.brand.voice)
 
 
@@ -229,8 +246,10 @@ class View:
     @cached_property
     def _matched(self) -> Mapping[str, tuple[Rule, ...]]:
         matched: dict[str, list[Rule]] = {}
-        for language in dict.fromkeys((self.evidence.language, "en")):
-            for rule in rules_of(language).gate(self.folded):
+        sets = [rules_of(language) for language in dict.fromkeys((self.evidence.language, "en"))]
+        own = self.context.brand.voice.rules
+        for rules in (*sets, added(own)) if own else sets:
+            for rule in rules.gate(self.folded):
                 matched.setdefault(rule.check, []).append(rule)
         return {check: tuple(rules) for check, rules in matched.items()}
 
@@ -276,6 +295,13 @@ class View:
                 if check in HELD_EVEN_IN_QUOTES or not any(covers(quote, span) for quote in self.quoted):
                     yield Hit(rule, span)
 
+    def _weight(self, check: str, rule: Rule) -> Severity | None:
+        """What a rule's finding weighs where that differs from its check."""
+        chosen = self.evidence.rule_severities.get(f"{rule.check}/{rule.id}")
+        if chosen is not None or check in self.context.brand.voice.severities:
+            return chosen
+        return rule.severity
+
     def severity(self, check: str) -> Severity:
         """What the findings of a check weigh for this brand."""
         return self.evidence.severities[check]
@@ -315,7 +341,7 @@ class View:
                 hit.rule.message,
                 hit.span,
                 rule=hit.rule.id,
-                severity=None if check in self.context.brand.voice.severities else hit.rule.severity,
+                severity=self._weight(check, hit.rule),
                 fix=hit.rule.edit(self.text, hit.span),
             )
 

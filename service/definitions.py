@@ -201,10 +201,20 @@ ALWAYS_ON = frozenset({"privacy", "leak", "leftovers", "unbacked_action"})
 """Checks that a brand may not weaken."""
 
 
+def rule_severities_for(voice: BrandVoice) -> Mapping[str, Severity]:
+    """``family/name`` of a rule → the severity that a brand gives it, as far as it may."""
+    return {rule.id: _allowed(rule.id.partition("/")[0], rule.severity) for rule in voice.rules if rule.severity}
+
+
+def _allowed(check: str, severity: Severity) -> Severity:
+    known = DEFINITIONS.get(check)
+    return max(severity, known.severity) if known and check in ALWAYS_ON else severity
+
+
 def severities_for(voice: BrandVoice) -> Mapping[str, Severity]:
     """Check id → severity for a brand: the defaults, changed by its voice guide as far as it may."""
     chosen = {check: definition.severity for check, definition in DEFINITIONS.items()}
     for check, severity in voice.severities.items():
         if check in chosen:
-            chosen[check] = max(severity, chosen[check]) if check in ALWAYS_ON else severity
+            chosen[check] = _allowed(check, severity)
     return chosen
