@@ -31,6 +31,12 @@ def _between_sentences(text: str, joint: str) -> str:
     return joint.join(span.of(text) for span in spans)
 
 
+def _after_sentences(text: str, mark: str) -> str:
+    for span in reversed(sentences(text)):
+        text = text[: span.end] + mark + text[span.end :]
+    return text
+
+
 LOOKS = {
     "capitals": Look(
         str.upper, frozenset({"grounding", "privacy", "leak", "links", "voice", "specific", "language", "promises"})
@@ -41,7 +47,7 @@ LOOKS = {
     "double spaces": Look(lambda text: text.replace(" ", "  "), frozenset({"length", "sameness"})),
     "invisible marks": Look(lambda text: text.replace("o", "o\u200b"), frozenset({"length"})),
     "paragraphs": Look(lambda text: _between_sentences(text, "\n\n"), frozenset({"length"})),
-    "an emoji": Look(lambda text: _between_sentences(text, " \U0001f64f "), frozenset({"voice", "length", "sameness"})),
+    "an emoji": Look(lambda text: _after_sentences(text, " \U0001f64f"), frozenset({"voice", "length", "sameness"})),
     "a handle in front": Look(lambda text: f"@dana_r {text}", frozenset({"length"})),
 }
 
