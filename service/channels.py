@@ -16,8 +16,8 @@ from service.domain import Channel
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_LIGHT = re.compile(r"[\x00-\u10ff\u2000-\u200c\u2010-\u201f\u2032-\u2037]")
-"""Characters that X weighs 1; every other one weighs 2."""
+_HEAVY = re.compile(r"[^\x00-\u10ff\u2000-\u200c\u2010-\u201f\u2032-\u2037]")
+"""Characters that X weighs 2; every other one weighs 1."""
 _CLUSTER = re.compile(
     "[\u00a9\u00ae\u200d\u20e3\ufe0e\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
@@ -26,7 +26,7 @@ _SIMPLE_LINK = re.compile(
     r"(?:(?<=\s)|^)https?://(?:[a-z0-9]{1,40}\.){1,4}(?:com|org|net)(?:/[A-Za-z0-9/]{0,200})?(?=\s|$)"
 )
 """A link that needs no library to be told from the words around it."""
-_MAYBE_LINK = re.compile(r"\w\.[^\W\d_]")
+_MAYBE_LINK = re.compile(r"(?<=\w)\.[^\W\d_]")
 """What every address that X would shorten holds: a dot before a letter."""
 _LINK = re.compile(r"https?://\S+")
 _MENTION = re.compile(r"(?<![\w/])@(\w+)@[\w.-]+")
@@ -58,13 +58,14 @@ def length_of(text: str, channel: Channel) -> int:
 
 def _on_x(text: str) -> int:
     """Weigh as X does: light letters 1, other scripts and emoji 2, a link 23."""
-    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    light = text.isascii()
+    plain = text.replace("\r\n", "\n") if light else unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     links = 0
     if "://" in plain:
         plain, links = _SIMPLE_LINK.subn("", plain)
-    if _MAYBE_LINK.search(plain) or _CLUSTER.search(plain):
+    if _MAYBE_LINK.search(plain) or (not light and _CLUSTER.search(plain)):
         return _weigh(text)
-    heavy = 0 if plain.isascii() else len(_LIGHT.sub("", plain))
+    heavy = 0 if light else len(_HEAVY.findall(plain))
     return len(plain) + heavy + links * _LINK_WEIGHT
 
 
