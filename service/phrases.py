@@ -15,8 +15,7 @@ _NAMED = re.compile(r"<([a-z_]+)>")
 _SPACE = r"[\s,]*\s"
 _GAP_WORD = r"[^\s.!?;:]+"
 _ENDING = r"[a-zß-ÿ'-]*"
-_EDGED = re.compile(r"[a-z0-9(<][a-z0-9 '()|?~*<>_/-]*")
-"""Phrases that begin and end with ASCII words: RE2's own word edges keep them from matching inside others."""
+_EDGE = r"\b"
 LONGEST_GAP = 12
 """Words that stand farther apart say nothing together."""
 _DEEPEST = 8
@@ -158,44 +157,50 @@ def _listed(name: str, words: Mapping[str, Sequence[str]], depth: int) -> Choice
 # The pattern of a tree
 
 
-def pattern_of(phrase: Choice) -> str:
-    """The RE2 pattern over folded text."""
-    branches = [_joined(branch) for branch in phrase.branches]
+def pattern_of(phrase: Choice, *, starts: bool = True, ends: bool = True) -> str:
+    """The RE2 pattern over folded text.
+
+    Words of ASCII letters at its ends are held by RE2's own word edges, so that "i" is never taken where "it" stands;
+    ``starts`` and ``ends`` tell where the phrase is an end of something larger.
+    """
+    branches = [_joined(branch, starts, ends) for branch in phrase.branches]
     return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
 
 
-def edged(pattern: str, phrase: str) -> str:
-    """The pattern with RE2's own word edges where the phrase is of ASCII words."""
-    return rf"\b(?:{pattern})\b" if pattern.isascii() and _EDGED.fullmatch(phrase) else pattern
-
-
-def _joined(sequence: Sequence_) -> str:
+def _joined(sequence: Sequence_, starts: bool = True, ends: bool = True) -> str:
     pattern, begun = "", False
-    last = len(sequence) - 1
+    needed = [at for at, item in enumerate(sequence) if isinstance(item, Item) and not item.optional]
     for at, item in enumerate(sequence):
         if isinstance(item, Gap):
-            pattern += f"(?:{_SPACE}{_GAP_WORD}){{0,{item.most}}}{'' if at == last else '?'}"
-        elif item.optional:
-            word = _spelt(item)
+            pattern += f"(?:{_SPACE}{_GAP_WORD}){{0,{item.most}}}{'' if at == len(sequence) - 1 else '?'}"
+            continue
+        word = _spelt(item, starts and at <= needed[0], ends and at >= needed[-1])
+        if item.optional:
             pattern += f"(?:{_SPACE}{word})?" if begun else f"(?:{word}{_SPACE})?"
         else:
-            pattern += (_SPACE if begun else "") + _spelt(item)
+            pattern += (_SPACE if begun else "") + word
             begun = True
     return pattern
 
 
-def _spelt(item: Item) -> str:
-    return "".join(map(_part, item.parts))
+def _spelt(item: Item, starts: bool, ends: bool) -> str:
+    last = len(item.parts) - 1
+    return "".join(_part(part, starts and at == 0, ends and at == last) for at, part in enumerate(item.parts))
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, starts: bool, ends: bool) -> str:
     if isinstance(part, str):
-        return "".join(char if char.isalnum() else re.escape(char) for char in part)
+        plain = "".join(char if char.isalnum() else re.escape(char) for char in part)
+        return (_EDGE if starts and _plain(part[0]) else "") + plain + (_EDGE if ends and _plain(part[-1]) else "")
     if isinstance(part, Ending):
         return _ENDING
-    inner = pattern_of(part)
+    inner = pattern_of(part, starts=starts, ends=ends)
     grouped = inner if len(part.branches) > 1 else f"(?:{inner})"
     return grouped + "?" if part.optional else grouped
+
+
+def _plain(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 # The gate of a tree: gaps would multiply the states of a set of patterns

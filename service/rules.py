@@ -20,7 +20,7 @@ from service.definitions import DEFINITIONS
 from service.domain import BrandRule, Fix, Severity, Span
 from service.errors import RuleInvalid
 from service.folding import UNANCHORED, Folded, fold
-from service.phrases import edged, gate_of, parse, pattern_of
+from service.phrases import gate_of, parse, pattern_of
 from service.sentences import sentences
 
 
@@ -408,9 +408,8 @@ def _pattern(name: str, entry: object, words: Mapping[str, Sequence[str]]) -> tu
         if isinstance(entry, dict) and set(entry) == {"re"}:
             return str(entry["re"]), str(entry["re"])
         if isinstance(entry, str):
-            phrase = fold(entry).text
-            tree = parse(phrase, words)
-            return edged(pattern_of(tree), phrase), edged(gate_of(tree), phrase)
+            tree = parse(fold(entry).text, words)
+            return pattern_of(tree), gate_of(tree)
         raise ValueError(f"an entry is a phrase or re: pattern, not {entry!r}")
     except ValueError as exc:
         raise RuleInvalid(f"{name}: {exc}") from exc

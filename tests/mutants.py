@@ -16,7 +16,7 @@ from typing import Any
 
 from service.errors import RuleInvalid
 from service.folding import fold
-from service.phrases import Choice, Gap, Item, edged, mutants, parse, pattern_of, written
+from service.phrases import Choice, Gap, Item, mutants, parse, pattern_of, written
 from service.rules import RULES, WORDS_FILE, Rule, disagreements_of, read_file, rule_of
 
 
@@ -85,6 +85,9 @@ def judged_rules(language: str, family: str = "") -> Iterator[Survivor | None]:
     for path, content in rule_files(language, family):
         owner = f"{language}/{path.parent.name}/{path.stem}"
         rule = _made(content, path, language, words)
+        if (wrong := next(disagreements_of(rule), None)) is not None:
+            yield Survivor(owner, f"the rule itself: {wrong}")
+            continue
         proof = Proof(rule)
         for at, entry in enumerate(content["any_of"]):
             if len(content["any_of"]) > 1:
@@ -134,9 +137,8 @@ def _refutes(content: dict[str, Any], path: Path, language: str, words: Mapping[
 def _cuts(entry: object, words: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Choice, str]]:
     """What is missing, the tree that is left and its pattern, for each mutant of an entry."""
     if isinstance(entry, str):
-        phrase = fold(entry).text
-        for what, tree in mutants(parse(phrase, words)):
-            yield what, tree, edged(pattern_of(tree), phrase)
+        for what, tree in mutants(parse(fold(entry).text, words)):
+            yield what, tree, pattern_of(tree)
 
 
 def _uses(content: Mapping[str, Any], name: str, words: Mapping[str, Sequence[str]]) -> bool:
