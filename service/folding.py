@@ -103,17 +103,24 @@ _INVISIBLE = frozenset(
 _JOINER = "\u200d"
 """What is invisible between letters, and holds an emoji together."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_LOOKALIKES = {
+    **_ALIKE,
+    **dict(zip(map(ord, "АВЕІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"), "ABEIJKMHOPCTYXABEZHIKMNOPTYX", strict=True)),
+}
 _ROUGH = re.compile(rf"[^\S\n ]|  |[{''.join(sorted(_INVISIBLE))}\uff01-\uff5e]")
 
 
 def smooth(text: str) -> Folded:
-    """The text as it reads: one blank for any run of blanks, nothing invisible, no letters of full width.
+    """The text as it reads: one blank for a run of blanks, nothing invisible, no letters of full width or in disguise.
 
     Line ends, capitals and quotation marks stay. What reads the same is judged the same, and every place in the
     smooth text leads back to the text as it was written.
     """
+    original = text
+    if _disguised(text):
+        text = text.translate(_LOOKALIKES)
     if _ROUGH.search(text) is None:
-        return Folded(text, text)
+        return Folded(text, original)
     pieces: list[str] = []
     starts: list[int] = []
     last = ""
@@ -127,7 +134,7 @@ def smooth(text: str) -> Folded:
         pieces.append(char)
         starts.append(index)
         last = char
-    return Folded("".join(pieces).translate(_FULL_WIDTH), text, (*starts, len(text)))
+    return Folded("".join(pieces).translate(_FULL_WIDTH), original, (*starts, len(text)))
 
 
 def fold(text: str) -> Folded:
@@ -141,7 +148,7 @@ def fold(text: str) -> Folded:
             folded = folded.replace(char, same)
         return Folded(folded.lower(), text)
     table = _PLAIN
-    if _OTHER_ALPHABET.search(text) and 2 * len(_OTHER_ALPHABET.findall(text)) <= len(_LATIN_LETTER.findall(text)):
+    if _disguised(text):
         table = _LATIN
     if _MARKS.search(text):
         return _fold_clusters(text, table)
@@ -150,6 +157,12 @@ def fold(text: str) -> Folded:
         return Folded(folded, text)
     starts = [index for index, char in enumerate(text) for _ in table[ord(char)]]
     return Folded(folded, text, (*starts, len(text)))
+
+
+def _disguised(text: str) -> bool:
+    """Whether letters of another alphabet stand among Latin ones."""
+    others = len(_OTHER_ALPHABET.findall(text))
+    return bool(others) and 2 * others <= len(_LATIN_LETTER.findall(text))
 
 
 @lru_cache(maxsize=2048)

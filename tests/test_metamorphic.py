@@ -46,6 +46,8 @@ LOOKS = {
     "no-break spaces": Look(lambda text: text.replace(" ", "\u00a0"), frozenset({"voice", "language"})),
     "double spaces": Look(lambda text: text.replace(" ", "  "), frozenset({"length", "sameness"})),
     "invisible marks": Look(lambda text: text.replace("o", "o\u200b"), frozenset({"length"})),
+    "look-alike letters": Look(lambda text: text.replace("o", "\u043e")),
+    "full-width letters": Look(lambda text: text.replace("s", "\uff53"), frozenset({"length"})),
     "paragraphs": Look(lambda text: _between_sentences(text, "\n\n"), frozenset({"length"})),
     "an emoji": Look(lambda text: _after_sentences(text, " \U0001f64f"), frozenset({"voice", "length", "sameness"})),
     "a handle in front": Look(lambda text: f"@dana_r {text}", frozenset({"length"})),

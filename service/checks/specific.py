@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from service.checks.view import View
 from service.domain import Finding, Span
 from service.errors import CannotTell
-from service.terms import Term, stems
+from service.folding import letters
+from service.terms import terms
 
 MESSAGE = "Nothing here shows which problem this is about; name what happened, to what, when or where."
 
@@ -57,6 +58,12 @@ def _told(view: View) -> bool:
     return any(fact.kind in _TOLD and any(fact.value == f.value for f in theirs) for fact in view.facts)
 
 
-def topic_of(complaint: Iterable[Term], thread: tuple[str, ...], names: tuple[str, ...]) -> frozenset[str]:
-    """Collect what a complaint is about; the brand's own name is in every complaint and names nothing."""
-    return frozenset([term.stem for term in complaint]).union(*map(stems, thread)) - stems(" ".join(names))
+def topic_of(texts: Iterable[str], names: str) -> frozenset[str]:
+    """Collect what the customer's texts are about; the brand's own name is in every complaint and names nothing.
+
+    "Internet" still names something where the brand is called "Fern Broadband": only its very words are passed over.
+    """
+    own = letters(names)
+    return frozenset(
+        [term.stem for text in texts for term in terms(text) if text[term.start : term.end].lower() not in own]
+    )

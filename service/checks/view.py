@@ -141,8 +141,8 @@ class Evidence:
         from service.checks.specific import topic_of
 
         complaint, brand = self.context.complaint, self.context.brand
-        thread = tuple(message.text for message in complaint.thread if message.sender == "customer")
-        return topic_of(self.complaint_terms, thread, (brand.name, complaint.author.name or ""))
+        said = (complaint.text, *(message.text for message in complaint.thread if message.sender == "customer"))
+        return topic_of(said, f"{brand.name} {complaint.author.name or ''}")
 
     @cached_property
     def families(self) -> frozenset[str]:
