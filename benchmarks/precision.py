@@ -13,24 +13,17 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.corpus import NOW, Row, rows
 from benchmarks.real_complaints import DATA
-from service.bootstrap import build
 from service.checks import CHECKS, Evidence, View, run_checks
 from service.context import gather
 from service.domain import Brand, Brief, Channel, CheckResult, Complaint, Context, Draft
-from service.drafting import Desk
-from service.settings import Settings
-from service.web.schemas import ChecksIn
 
 HERE = Path(__file__).parent
-NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-"""When every text is judged: the figures do not change with the day."""
-
 LABELLED = (
     "apology_first",
     "secondhand",
@@ -161,7 +154,7 @@ def share(hits: int, total: int) -> str:
     return "–" if bounds is None else f"{hits / total:.3f} ({bounds[0]:.2f}–{bounds[1]:.2f})"
 
 
-def sets(desk: Desk, folder: Path = HERE) -> Iterator[Examples]:
+def sets(folder: Path = HERE) -> Iterator[Examples]:
     """Every set that is present, real replies first, all languages of the corpus together last.
 
     ``folder`` holds ``labels/`` and ``corpus/``. A notice on stderr says which are absent.
@@ -174,14 +167,14 @@ def sets(desk: Desk, folder: Path = HERE) -> Iterator[Examples]:
         labels = [label for label in _lines(path) if label["id"] in pairs]
         yield Examples(path.stem, tuple(_real(label, pairs[label["id"]]) for label in labels), LABELLED)
     everything: list[Example] = []
-    files = sorted((folder / "corpus").glob("*.jsonl"))
-    for path in files:
-        rows = tuple(_written(row, desk) for row in _lines(path))
-        everything += rows
-        yield Examples(f"corpus-{path.stem}", rows)
-    if not files:
+    languages = [path.stem for path in sorted((folder / "corpus").glob("*.jsonl"))]
+    for language in languages:
+        written = tuple(_written(row) for row in rows(language, folder=folder / "corpus"))
+        everything += written
+        yield Examples(f"corpus-{language}", written)
+    if not languages:
         print("skipped: corpus (benchmarks/corpus holds no files)", file=sys.stderr)
-    if len(files) > 1:
+    if len(languages) > 1:
         yield Examples("corpus", tuple(everything))
 
 
@@ -209,27 +202,15 @@ def _real(label: dict[str, Any], pair: dict[str, str]) -> Example:
     )
 
 
-def _written(row: dict[str, Any], desk: Desk) -> Example:
+def _written(row: Row) -> Example:
     """A row of the corpus, judged as the desk judges the body of a call."""
-    body = ChecksIn.model_validate(row["body"])
-    brief = body.to_domain()
-    context = replace(
-        desk._context(brief),
-        now=NOW,
-        recent_replies=tuple(row["recent_replies"]),
-        siblings=tuple(row["siblings"]),
-        guarded=tuple(row["guarded"]),
-    )
-    unknown = set(row["fires"]) - set(CHECKS)
-    if unknown:
-        raise ValueError(f"{row['id']} names checks that there are none of: {', '.join(sorted(unknown))}")
     return Example(
-        id=row["id"],
-        text=body.text,
-        complaint=brief.complaint.text,
-        fires=frozenset(row["fires"]),
-        results=_judge(body.text, context),
-        clean=row["clean"],
+        id=row.id,
+        text=row.text,
+        complaint=row.context.complaint.text,
+        fires=row.fires,
+        results=_judge(row.text, row.context),
+        clean=row.clean,
     )
 
 
@@ -317,7 +298,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     how.add_argument("--markdown", action="store_true", help="the tables in Markdown")
     options = parser.parse_args(arguments)
     shown: Callable[[Examples], str] = markdown if options.markdown else plain
-    for examples in sets(build(Settings(_env_file=None, models=()))):
+    for examples in sets():
         if options.set and examples.name != options.set and not examples.name.startswith(f"{options.set}-"):
             continue
         if not options.errors:

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.precision import Example, Examples, Tally, clean_line, columns, errors, markdown, plain, sets, wilson
-from service.bootstrap import build
 from service.domain import CheckResult, Finding, Outcome, Severity, Span
-from service.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -132,7 +130,7 @@ def test_a_row_of_the_corpus_is_judged_as_the_desk_judges_a_call(tmp_path: Path)
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus/en.jsonl").write_text(json.dumps(row), encoding="utf-8")
 
-    *_, corpus = sets(build(Settings(_env_file=None, models=())), tmp_path)
+    *_, corpus = sets(tmp_path)
 
     assert corpus.name == "corpus-en"
     assert corpus.rows[0].quotes("sameness")

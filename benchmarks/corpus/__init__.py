@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from service import brands
-from service.checks import View
+from service.checks import CHECKS, View
 from service.context import gather
 from service.domain import Brand, Context, Draft
 from service.web.schemas import ChecksIn
 
 HERE = Path(__file__).parent
-NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
-"""When every draft is checked: a Thursday."""
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+"""When every draft is checked, a Sunday: the figures do not change with the day."""
 BRANDS = brands.load(HERE.parents[1] / "prompts" / "voices")
 
 
@@ -38,9 +38,9 @@ class Row:
         return View(Draft(text=self.text), self.context)
 
 
-def rows(*languages: str) -> Iterator[Row]:
-    """Every row of the languages, or of all of them."""
-    for path in sorted(HERE.glob("*.jsonl")):
+def rows(*languages: str, folder: Path = HERE) -> Iterator[Row]:
+    """Every row of the languages, or of all of them. Raises: ``ValueError`` for a check that there is not."""
+    for path in sorted(folder.glob("*.jsonl")):
         if not languages or path.stem in languages:
             for line in path.read_text(encoding="utf-8").splitlines():
                 yield row_of(json.loads(line))
@@ -57,6 +57,9 @@ def row_of(fields: dict[str, Any]) -> Row:
         siblings=tuple(fields.get("siblings", ())),
         guarded=tuple(fields.get("guarded", ())),
     )
+    unknown = sorted(set(fields["fires"]) - set(CHECKS))
+    if unknown:
+        raise ValueError(f"{fields['id']} names checks that there are none of: {', '.join(unknown)}")
     return Row(
         id=fields["id"],
         text=body.text,
