@@ -112,6 +112,7 @@ def check(
     complaint: Annotated[str, typer.Option(help="The complaint that the text answers: a file or the text.")] = "",
     action: Annotated[list[str] | None, typer.Option(help="Something already done; may be given again.")] = None,
     language: Annotated[str | None, typer.Option(help="Language that the text must be in.")] = None,
+    judge: Annotated[bool, typer.Option("--judge", help="Let the configured judge hear the tone as well.")] = False,
     explain: Annotated[str | None, typer.Option(help="Explain one check by its id instead.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -132,7 +133,7 @@ def check(
             actions=tuple(action or ()),
             language=language,
         )
-        checked, fixed = asyncio.run(_check(settings, _read(source), brief))
+        checked, fixed = asyncio.run(_check(settings, _read(source), brief, judge=judge))
         if as_json:
             from service.web.schemas import CheckedOut
 
@@ -311,15 +312,21 @@ async def _reply(settings: Settings, brief: Brief) -> Reply:
     try:
         return await desk.reply_to(brief)
     finally:
-        await desk.models.aclose()
+        await desk.aclose()
 
 
-async def _check(settings: Settings, text: str, brief: Brief) -> tuple[CheckedDraft, CheckedDraft]:
+async def _check(settings: Settings, text: str, brief: Brief, *, judge: bool) -> tuple[CheckedDraft, CheckedDraft]:
     from service.bootstrap import build
 
     desk = build(settings)
-    checked = desk.check(text, brief)
-    return checked, await desk.fix(checked, brief)
+    try:
+        checked = desk.check(text, brief)
+        fixed = await desk.fix(checked, brief)
+        if judge:
+            checked, _ = await desk.hear(checked, brief)
+    finally:
+        await desk.aclose()
+    return checked, fixed
 
 
 def _explain(check_id: str) -> None:

@@ -194,8 +194,18 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             S2,
             WARN,
         ),
+        "tone": Definition(
+            "A judge, which is a model, hears a draft as dismissive, sarcastic, cold, argumentative, condescending or "
+            "grudging; only where one is configured.",
+            "Every word can be allowed and the reply still slight the person who reads it.",
+            S1,
+            BLOCK,
+        ),
     }
 )
+
+JUDGED = frozenset({"tone"})
+"""Checks that a model makes; ``run_checks`` does not know them."""
 
 ALWAYS_ON = frozenset({"privacy", "leak", "leftovers", "unbacked_action"})
 """Checks that a brand may not weaken."""

@@ -241,12 +241,22 @@ class CheckedDraftOut(Out):
 
 
 class UsageOut(Out):
-    """What writing the drafts cost."""
+    """What writing the drafts, and judging them, cost."""
 
     input_tokens: int = Field(description="Tokens read by models.", examples=[0])
     output_tokens: int = Field(description="Tokens written by models.", examples=[0])
     cost: float | None = Field(description="US dollars; null: the price is not known.", examples=[None])
     seconds: float = Field(description="Time that the models took.", examples=[0.01])
+
+    @classmethod
+    def of(cls, usage: domain.Usage) -> UsageOut:
+        """The cost on the wire."""
+        return cls(
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cost=usage.cost,
+            seconds=round(usage.seconds, 4),
+        )
 
 
 class AuditOut(Out):
@@ -274,19 +284,13 @@ class ReplyOut(Out):
     @classmethod
     def of(cls, reply: domain.Reply) -> ReplyOut:
         """The reply on the wire."""
-        usage = reply.usage
         return cls(
             id=reply.id,
             degraded=reply.degraded,
             reason=reply.reason,
             triage=TriageOut.of(reply.triage),
             drafts=[CheckedDraftOut.of(draft) for draft in reply.drafts],
-            usage=UsageOut(
-                input_tokens=usage.input_tokens,
-                output_tokens=usage.output_tokens,
-                cost=usage.cost,
-                seconds=round(usage.seconds, 4),
-            ),
+            usage=UsageOut.of(reply.usage),
             audit=AuditOut(
                 prompt=reply.audit.prompt,
                 brand=reply.audit.brand,
@@ -307,9 +311,12 @@ class CheckedOut(Out):
     fixed_text: str | None = Field(
         description="The text after all safe edits; null when there is none to make.", examples=[None]
     )
+    usage: UsageOut | None = Field(description="What the judge cost; null where it was not asked for.")
 
     @classmethod
-    def of(cls, checked: domain.CheckedDraft, fixed: domain.CheckedDraft) -> CheckedOut:
+    def of(
+        cls, checked: domain.CheckedDraft, fixed: domain.CheckedDraft, usage: domain.Usage | None = None
+    ) -> CheckedOut:
         """The verdict on the wire."""
         return cls(
             ready=checked.ready,
@@ -318,6 +325,7 @@ class CheckedOut(Out):
             scores=ScoresOut.of(checked.scores),
             commitments=[CommitmentOut.of(commitment) for commitment in checked.commitments],
             fixed_text=fixed.draft.text if fixed.draft.text != checked.draft.text else None,
+            usage=UsageOut.of(usage) if usage else None,
         )
 
 

@@ -23,6 +23,7 @@ router = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=JsonRoute)
     "",
     responses=problems.responses(
         errors.BadInput,
+        errors.ModelUnknown,
         errors.BodyUnreadable,
         errors.BodyTooLarge,
         errors.MediaTypeUnsupported,
@@ -36,7 +37,11 @@ async def create_check(request: Request, _caller: CallerDep, body: ChecksIn) -> 
     desk: Desk = request.app.state.desk
     brief = body.to_domain()
     checked = desk.check(body.text, brief)
-    return CheckedOut.of(checked, await desk.fix(checked, brief))
+    fixed = await desk.fix(checked, brief)
+    if not body.judge:
+        return CheckedOut.of(checked, fixed)
+    heard, usage = await desk.hear(checked, brief)
+    return CheckedOut.of(heard, fixed, usage)
 
 
 @router.get("", responses=problems.responses(errors.Unauthorized, errors.AmendsError))
