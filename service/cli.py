@@ -39,6 +39,7 @@ from service.errors import AmendsError, BadInput, BrandInvalid, NotFound, Unavai
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from service.drafting import Desk
     from service.settings import Settings
 
 READY, NOT_READY, USAGE, FAILED = 0, 1, 2, 3
@@ -309,6 +310,7 @@ async def _reply(settings: Settings, brief: Brief) -> Reply:
     from service.bootstrap import build
 
     desk = build(settings)
+    _warm(desk)
     try:
         return await desk.reply_to(brief)
     finally:
@@ -323,10 +325,17 @@ async def _check(settings: Settings, text: str, brief: Brief, *, judge: bool) ->
         checked = desk.check(text, brief)
         fixed = await desk.fix(checked, brief)
         if judge:
+            _warm(desk)
             checked, _ = await desk.hear(checked, brief)
     finally:
         await desk.aclose()
     return checked, fixed
+
+
+def _warm(desk: Desk) -> None:
+    """Load what the judge needs before its deadline runs: LiteLLM alone takes seconds."""
+    if desk.judge is not None:
+        desk.judge.models.warm()
 
 
 def _explain(check_id: str) -> None:

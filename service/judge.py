@@ -165,7 +165,8 @@ def _passes(verdict: Verdict | None) -> bool:
 def _labels(mark: str, drafts: int) -> tuple[list[str], str]:
     """A label for each draft and for the probe, and which of them is the probe's; nobody can guess either."""
     digests = [hashlib.sha256(f"{mark}\0{number}".encode()).hexdigest() for number in range(drafts + 1)]
-    return [digest[:8] for digest in digests], digests[int(digests[0], 16) % (drafts + 1)][:8]
+    labels = [f"r{digest[:7]}" for digest in digests]  # a letter first: digits alone would come back as a number
+    return labels, labels[int(digests[0], 16) % len(labels)]
 
 
 def _probe(mark: str) -> str:

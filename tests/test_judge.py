@@ -12,6 +12,7 @@ from service.domain import Brief, CheckedDraft, CheckResult, Complaint, Outcome,
 from service.drafting import Checked, Drafted, Event, Judged, Repaired, Replied, Triaged
 from service.errors import AnswerUnusable, ModelBusy, ModelRefused, ModelTimeout, ModelUnknown
 from service.judge import BLOCKED, DEAF, MISQUOTED, UNSURE, UNUSABLE, WAITS, Judge, found
+from service.model import Judging, LiteLLM
 from service.model.answer import LONGEST_ANSWER
 from service.model.verdicts import Verdicts
 from service.prompt import Prompts
@@ -302,6 +303,12 @@ def test_every_verdict_has_its_meaning_and_every_bad_one_its_message() -> None:
     assert list(words) == [tone.value for tone in Tone]
     assert all(words[tone.value]["means"] for tone in Tone)
     assert {tone for tone in words if "message" in words[tone]} == set(words) - {"fine", "unsure"}
+
+
+def test_a_model_of_litellm_can_judge() -> None:
+    judging: Judging = LiteLLM("openai/a")
+
+    assert judging.name == "openai/a"
 
 
 # Quotes

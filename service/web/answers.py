@@ -311,12 +311,9 @@ class CheckedOut(Out):
     fixed_text: str | None = Field(
         description="The text after all safe edits; null when there is none to make.", examples=[None]
     )
-    usage: UsageOut | None = Field(description="What the judge cost; null where it was not asked for.")
 
     @classmethod
-    def of(
-        cls, checked: domain.CheckedDraft, fixed: domain.CheckedDraft, usage: domain.Usage | None = None
-    ) -> CheckedOut:
+    def of(cls, checked: domain.CheckedDraft, fixed: domain.CheckedDraft) -> CheckedOut:
         """The verdict on the wire."""
         return cls(
             ready=checked.ready,
@@ -325,8 +322,18 @@ class CheckedOut(Out):
             scores=ScoresOut.of(checked.scores),
             commitments=[CommitmentOut.of(commitment) for commitment in checked.commitments],
             fixed_text=fixed.draft.text if fixed.draft.text != checked.draft.text else None,
-            usage=UsageOut.of(usage) if usage else None,
         )
+
+
+class JudgedOut(CheckedOut):
+    """What the checks and the judge of tone say of a text."""
+
+    usage: UsageOut = Field(description="What the judge cost.")
+
+    @classmethod
+    def with_cost(cls, checked: CheckedOut, usage: domain.Usage) -> JudgedOut:
+        """The same verdict with what the judge cost."""
+        return cls(**dict(checked), usage=UsageOut.of(usage))
 
 
 class BrandOut(Out):
