@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from service.domain import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_LIGHT = re.compile(r"[\x00-\u10ff\u2000-\u200c\u2010-\u201f\u2032-\u2037]")
-"""Characters that X weighs 1; every other one weighs 2."""
+_HEAVY = re.compile(r"[^\x00-\u10ff\u2000-\u200c\u2010-\u201f\u2032-\u2037]")
+"""Characters that X weighs 2; every other one weighs 1."""
 _CLUSTER = re.compile(
     "[\u00a9\u00ae\u200d\u20e3\ufe0e\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
@@ -26,9 +26,7 @@ _SIMPLE_LINK = re.compile(
     r"(?:(?<=\s)|^)https?://(?:[a-z0-9]{1,40}\.){1,4}(?:com|org|net)(?:/[A-Za-z0-9/]{0,200})?(?=\s|$)"
 )
 """A link that needs no library to be told from the words around it."""
-_MAYBE_LINK = re.compile(r"\w\.[^\W\d_]")
-"""What every address that X would shorten holds: a dot before a letter."""
-_LINK = re.compile(r"\w\.[^\W\d_]")
+_MAYBE_LINK = re.compile(r"(?<=\w)\.[^\W\d_]")
 """What every address that X would shorten holds: a dot before a letter."""
 _LINK = re.compile(r"https?://\S+")
 _MENTION = re.compile(r"(?<![\w/])@(\w+)@[\w.-]+")
@@ -60,13 +58,14 @@ def length_of(text: str, channel: Channel) -> int:
 
 def _on_x(text: str) -> int:
     """Weigh as X does: light letters 1, other scripts and emoji 2, a link 23."""
-    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    light = text.isascii()
+    plain = text.replace("\r\n", "\n") if light else unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     links = 0
     if "://" in plain:
         plain, links = _SIMPLE_LINK.subn("", plain)
-    if _MAYBE_LINK.search(plain) or _CLUSTER.search(plain):
+    if _MAYBE_LINK.search(plain) or (not light and _CLUSTER.search(plain)):
         return _weigh(text)
-    heavy = 0 if plain.isascii() else len(_LIGHT.sub("", plain))
+    heavy = 0 if light else len(_HEAVY.findall(plain))
     return len(plain) + heavy + links * _LINK_WEIGHT
 
 
@@ -136,23 +135,26 @@ def _utf16(text: str) -> int:
     return len(text) + sum(char > "\uffff" for char in text)
 
 
+SEEN: Final = "no figure of its own in public; what published comparisons of 2026 agree on"
+"""The source of a limit that the channel enforces and does not document."""
+
 LIMITS: Mapping[Channel, Limit] = MappingProxyType(
     {
-        Channel.X: Limit(280, _on_x, "X developer platform, Counting characters (twitter-text configuration 3)"),
-        Channel.FACEBOOK: Limit(8000, _utf16, "Facebook: a comment holds at most 8,000 characters"),
-        Channel.INSTAGRAM: Limit(2200, _utf16, "Instagram: a caption or comment holds at most 2,200 characters"),
+        Channel.X: Limit(280, _on_x, "X developer platform, Counting characters; twitter-text configuration 3"),
+        Channel.FACEBOOK: Limit(8000, _utf16, f"Facebook, comments: {SEEN}"),
+        Channel.INSTAGRAM: Limit(2200, _utf16, f"Instagram, comments: {SEEN}"),
         Channel.THREADS: Limit(500, _graphemes, "Threads API, Posts: text is limited to 500 characters"),
-        Channel.TIKTOK: Limit(150, _utf16, "TikTok: a comment holds at most 150 characters"),
-        Channel.YOUTUBE: Limit(10000, _utf16, "YouTube: a comment holds at most 10,000 characters"),
-        Channel.LINKEDIN: Limit(1250, _utf16, "LinkedIn Help: a comment holds at most 1,250 characters"),
-        Channel.REDDIT: Limit(10000, len, "Reddit API: a comment holds at most 10,000 characters"),
-        Channel.MASTODON: Limit(500, _on_mastodon, "Mastodon documentation: 500 characters, links 23, hosts free"),
-        Channel.BLUESKY: Limit(300, _graphemes, "app.bsky.feed.post lexicon: maxGraphemes 300"),
-        Channel.GOOGLE_BUSINESS: Limit(4096, _utf8, "Google Business Profile API, ReviewReply: 4,096 bytes"),
-        Channel.GOOGLE_PLAY: Limit(350, len, "Google Play Developer API, Reply to Reviews: 350 characters"),
-        Channel.APP_STORE: Limit(5970, _utf16, "App Store Connect: a developer response holds 5,970 characters"),
-        Channel.SMS: Limit(1600, len, "What SMS gateways join into one message: 1,600 characters"),
-        Channel.WHATSAPP: Limit(4096, _utf16, "WhatsApp Cloud API: a text body holds 4,096 characters"),
+        Channel.TIKTOK: Limit(150, _utf16, f"TikTok, comments: {SEEN}"),
+        Channel.YOUTUBE: Limit(10000, _utf16, f"YouTube, comments: {SEEN}"),
+        Channel.LINKEDIN: Limit(1250, _utf16, f"LinkedIn, comments: {SEEN}"),
+        Channel.REDDIT: Limit(10000, len, f"Reddit, comments: {SEEN}"),
+        Channel.MASTODON: Limit(500, _on_mastodon, "Mastodon documentation, Posting: 500 characters, a link counts 23"),
+        Channel.BLUESKY: Limit(300, _graphemes, "AT Protocol lexicon app.bsky.feed.post: maxGraphemes 300"),
+        Channel.GOOGLE_BUSINESS: Limit(4096, _utf8, "Google Business Profile API, ReviewReply.comment: 4,096 bytes"),
+        Channel.GOOGLE_PLAY: Limit(350, len, "Google Play Developer API, reviews.reply: about 350 characters"),
+        Channel.APP_STORE: Limit(5970, _utf16, f"App Store Connect, responses to reviews: {SEEN}"),
+        Channel.SMS: Limit(1600, len, "Ten joined segments of 160 characters, where gateways stop joining"),
+        Channel.WHATSAPP: Limit(4096, _utf16, "WhatsApp Cloud API, text messages: body of at most 4,096 characters"),
     }
 )
 """Channel → limit; e-mail, chat, forms, Trustpilot, Tripadvisor and others set none that a reply meets."""

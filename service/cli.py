@@ -339,7 +339,7 @@ def _warm(desk: Desk) -> None:
 
 
 def _explain(check_id: str) -> None:
-    from service.checks import definition_of
+    from service.checks import definition_of, rules_for
 
     definition = definition_of(check_id)
     out.print(Text.assemble((check_id, "bold"), f" ({definition.severity.name.lower()} by default)"))
@@ -347,8 +347,13 @@ def _explain(check_id: str) -> None:
         ("fires when", definition.definition),
         ("why", definition.reason),
         ("source", definition.source),
+        *(("fires on", text) for text in definition.fires),
+        *(("leaves alone", text) for text in definition.passes),
     ):
         out.print(Text.assemble((f"{label}: ", "bold"), text))
+    for rule in rules_for(check_id):
+        out.print(Text.assemble((f"rule {rule.check}/{rule.id}: ", "bold"), rule.message))
+        out.print(Text(f"  finds “{rule.flagged[0]}”, leaves alone “{rule.passed[0]}”"))
 
 
 def _show_reply(reply: Reply) -> None:

@@ -23,8 +23,11 @@ from service.domain import (
     CheckedDraft,
     Context,
     Draft,
+    Reason,
     Reply,
     Rewrite,
+    Score,
+    Scores,
     Triage,
     Usage,
 )
@@ -275,7 +278,7 @@ class Desk:
         return CheckedDraft(
             draft=draft,
             results=results,
-            scores=score(draft.text, seen, results, _material(view)),
+            scores=_placed(score(view.text, seen, results, _material(view)), view),
             commitments=commitments(view),
         )
 
@@ -309,6 +312,19 @@ class Desk:
             return written
 
         return await repair(checked, check=check, rewrite=rewrite), usage
+
+
+def _placed(scores: Scores, view: View) -> Scores:
+    """The scores with their evidence where it stands in the draft as it was written."""
+    if view.smooth.starts is None:
+        return scores
+
+    def placed(given: Score) -> Score:
+        return replace(given, why=tuple(Reason(view.written(why.span), why.reason) for why in given.why))
+
+    return Scores(
+        empathy=placed(scores.empathy), specificity=placed(scores.specificity), plainness=placed(scores.plainness)
+    )
 
 
 def _material(view: View) -> Material:

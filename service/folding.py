@@ -97,6 +97,39 @@ class Folded:
         return bisect_right(self.starts, position - 1) if position else 0
 
 
+_INVISIBLE = frozenset(
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
+) | frozenset(map(chr, range(0x202A, 0x202F)))
+_JOINER = "\u200d"
+"""What is invisible between letters, and holds an emoji together."""
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_ROUGH = re.compile(rf"[^\S\n ]|  |[{''.join(sorted(_INVISIBLE))}\uff01-\uff5e]")
+
+
+def smooth(text: str) -> Folded:
+    """The text as it reads: one blank for any run of blanks, nothing invisible, no letters of full width.
+
+    Line ends, capitals and quotation marks stay. What reads the same is judged the same, and every place in the
+    smooth text leads back to the text as it was written.
+    """
+    if _ROUGH.search(text) is None:
+        return Folded(text, text)
+    pieces: list[str] = []
+    starts: list[int] = []
+    last = ""
+    for index, char in enumerate(text):
+        if char in _INVISIBLE and not (char == _JOINER and last and not last.isalnum()):
+            continue
+        if char != "\n" and char.isspace():
+            if last == " ":
+                continue
+            char = " "
+        pieces.append(char)
+        starts.append(index)
+        last = char
+    return Folded("".join(pieces).translate(_FULL_WIDTH), text, (*starts, len(text)))
+
+
 def fold(text: str) -> Folded:
     """Casefolded, compatibility forms and look-alike letters made one, quotes straight, invisible characters gone."""
     if text.isascii():

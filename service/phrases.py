@@ -17,6 +17,8 @@ _GAP_WORD = r"[^\s.!?;:]+"
 _ENDING = r"[a-zß-ÿ'-]*"
 _EDGED = re.compile(r"[a-z0-9(<][a-z0-9 '()|?~*<>_/-]*")
 """Phrases that begin and end with ASCII words: RE2's own word edges keep them from matching inside others."""
+LONGEST_GAP = 12
+"""Words that stand farther apart say nothing together."""
 _DEEPEST = 8
 """So many lists may name one another; more is a circle."""
 
@@ -87,7 +89,7 @@ def _sequence(phrase: str, at: int, words: Mapping[str, Sequence[str]], depth: i
         if phrase[at].isspace():
             at += 1
         elif gap := _GAP.match(phrase, at):
-            items.append(Gap(int(gap.group(1) or 1)))
+            items.append(Gap(_most(gap.group(1))))
             at = gap.end()
         else:
             item, at = _item(phrase, at, words, depth)
@@ -97,6 +99,13 @@ def _sequence(phrase: str, at: int, words: Mapping[str, Sequence[str]], depth: i
     if all(isinstance(item, Gap) or item.optional for item in items):
         raise ValueError(f"every word may be missing in {phrase!r}")
     return tuple(items), at
+
+
+def _most(digits: str) -> int:
+    most = int(digits[:4] or 1)
+    if not 0 < most <= LONGEST_GAP:
+        raise ValueError(f"a gap is of 1 to {LONGEST_GAP} words, not {most}")
+    return most
 
 
 def _item(phrase: str, at: int, words: Mapping[str, Sequence[str]], depth: int) -> tuple[Item, int]:

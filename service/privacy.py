@@ -17,6 +17,7 @@ from typing import Any, Final
 import yaml
 
 from service.domain import Context, Span
+from service.folding import letters
 
 KINDS: Final = ("email", "phone", "card", "iban", "address", "postcode", "order", "booking", "account")
 """Every kind of personal data that ``find`` tells apart."""
@@ -53,7 +54,7 @@ def find(text: str, *, region: str | None = None) -> tuple[Personal, ...]:
     if mailbox:
         _claim(taken, _emails(text))
     if digits:
-        seen = _Seen(text, lowered, frozenset(_WORD.findall(lowered)), digits, region)
+        seen = _Seen(text, lowered, letters(text), digits, region)
         urls = [match.span() for match in _URL.finditer(text)] if "://" in text or "www." in lowered else []
         for least, detector in _DETECTORS:
             if digits >= least:
@@ -115,6 +116,7 @@ class _Words:
     unit: re.Pattern[str]
     streets: frozenset[str]
     german: tuple[str, ...]
+    german_any: re.Pattern[str]
     german_not: frozenset[str]
     not_names: frozenset[str]
     number_first: re.Pattern[str]
@@ -160,6 +162,7 @@ def _words() -> _Words:
         unit=re.compile(rf"(?i)\s?(?:{_any(raw['units'])})(?!\w)"),
         streets=frozenset(street["english"]) | frozenset(street["french"]) | frozenset(street["southern"]),
         german=tuple(street["german"]),
+        german_any=re.compile(_any(street["german"])),
         german_not=frozenset(street["german_not"]),
         not_names=frozenset(street["not_names"]),
         number_first=re.compile(
@@ -419,7 +422,7 @@ def _addresses(seen: _Seen) -> Iterator[Claim]:
         for match in words.name_first.finditer(text):
             if not match[0].startswith("via") or "," in match[0] or text[: match.start()].endswith("in "):
                 yield "address", match.start(), match.end()
-    if any(ending in seen.lowered for ending in words.german):
+    if words.german_any.search(seen.lowered) is not None:
         for match in words.compound.finditer(text):
             named = match[1].lower().split()
             if (len(named) > 1 or named[0] not in words.german) and named[-1] not in words.german_not:

@@ -101,3 +101,12 @@ def test_a_module_of_the_real_name_is_left_alone(monkeypatch: pytest.MonkeyPatch
 
     assert weigh("日本") == 4
     assert sys.modules["pkg_resources"] is real
+
+
+def test_every_limit_stands_in_the_documentation_with_its_figure() -> None:
+    table = (Path(__file__).parents[1] / "docs" / "channels.md").read_text(encoding="utf-8")
+
+    for channel, limit in LIMITS.items():
+        name = {Channel.X: "X", Channel.SMS: "SMS"}.get(channel, channel.value.replace("_", " "))
+        assert f"| {name} | {limit.length:,} |".casefold() in table.casefold(), channel
+        assert limit.source

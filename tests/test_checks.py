@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -8,6 +9,7 @@ import pytest
 
 from service import checks
 from service.checks import CHECKS, DEFINITIONS, JUDGED, View, definition_of, run_checks
+from service.context import gather
 from service.domain import (
     Brand,
     BrandVoice,
@@ -23,6 +25,7 @@ from service.domain import (
     Severity,
 )
 from service.errors import CheckNotFound
+from tests.examples import BRAND, BRIEF
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 COMPLAINT = "Flight HB12 on Friday left three hours late and your crew said 'tough luck'. My bag never came."
@@ -259,3 +262,16 @@ def test_the_digest_of_the_rules_is_worked_out_when_asked_for() -> None:
     assert checks.RULES_DIGEST.startswith("sha256:")
     with pytest.raises(AttributeError):
         _ = checks.NOTHING
+
+
+@pytest.mark.parametrize("check", sorted(CHECKS))
+def test_what_explains_a_check_is_what_the_check_does(check: str) -> None:
+    definition = DEFINITIONS[check]
+    where = replace(gather(BRIEF, BRAND, NOW), recent_replies=DEFINITIONS["sameness"].fires)
+
+    assert definition.fires
+    assert definition.passes
+    for text in definition.fires:
+        assert result(check, text, where).findings, text
+    for text in definition.passes:
+        assert result(check, text, where).outcome is Outcome.PASSED, text

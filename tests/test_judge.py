@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
+from service.definitions import DEFINITIONS
 from service.domain import Brief, CheckedDraft, CheckResult, Complaint, Outcome, Severity, Span, Tone
 from service.drafting import Checked, Drafted, Event, Judged, Repaired, Replied, Triaged
 from service.errors import AnswerUnusable, ModelBusy, ModelRefused, ModelTimeout, ModelUnknown
@@ -303,6 +304,13 @@ def test_every_verdict_has_its_meaning_and_every_bad_one_its_message() -> None:
     assert list(words) == [tone.value for tone in Tone]
     assert all(words[tone.value]["means"] for tone in Tone)
     assert {tone for tone in words if "message" in words[tone]} == set(words) - {"fine", "unsure"}
+
+
+@pytest.mark.parametrize("text", DEFINITIONS["tone"].fires)
+def test_what_explains_the_check_is_what_no_rule_sees(text: str) -> None:
+    checked = desk_with().check(f"{text}\n— Kim, Acme", BRIEF)
+
+    assert checked.ready
 
 
 def test_a_model_of_litellm_can_judge() -> None:

@@ -14,7 +14,7 @@ from service.definitions import ALWAYS_ON, DEFINITIONS, JUDGED, Definition
 from service.domain import CheckResult, Outcome, Severity
 from service.errors import CannotTell, CheckNotFound, RuleInvalid
 from service.folding import fold
-from service.rules import RULES, digest_of, disagreements, forget_patterns, load_rules, read_rules
+from service.rules import RULES, Rule, digest_of, disagreements, forget_patterns, load_rules, read_rules
 
 __all__ = [
     "ALWAYS_ON",
@@ -28,6 +28,7 @@ __all__ = [
     "View",
     "definition_of",
     "rules_digest",
+    "rules_for",
     "rules_of",
     "run_checks",
     "verify",
@@ -115,6 +116,11 @@ def definition_of(check: str) -> Definition:
         return DEFINITIONS[check]
     except KeyError:
         raise CheckNotFound(f"no check named {check!r}") from None
+
+
+def rules_for(check: str) -> tuple[Rule, ...]:
+    """The English wording rules of a check; empty for one that is not about words."""
+    return tuple(rule for rule in rules_of("en").rules if rule.check == check)
 
 
 @lru_cache(maxsize=1)

@@ -28,11 +28,13 @@ def length(view: View) -> Iterator[Finding]:
     limit = limit_of(channel)
     if limit is None:
         return
-    long = length_of(view.text, channel)
+    long = length_of(view.draft.text, channel)
     if long > limit:
         over = f"{long - limit} character{'s' if long - limit > 1 else ''}"
         message = f"This is {over} over the {limit} that {_name(channel)} takes; shorten it."
-        yield view.finding("length", message, Span(_cut(view.text, channel, limit), len(view.text)))
+        yield view.finding(
+            "length", message, Span(view.smooth.at(_cut(view.draft.text, channel, limit)), len(view.text))
+        )
 
 
 def _name(channel: Channel) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -134,7 +134,9 @@ class Promises:
 
 def commitments(view: View) -> tuple[Commitment, ...]:
     """Give what the draft binds the brand to, in the order of the text: promises, and claims of done things."""
-    return view.promised.commitments
+    if view.smooth.starts is None:
+        return view.promised.commitments
+    return tuple(replace(c, span=view.written(c.span)) for c in view.promised.commitments)
 
 
 def promises(view: View) -> Iterator[Finding]:

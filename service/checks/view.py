@@ -23,7 +23,7 @@ from service.domain import (
     Span,
 )
 from service.errors import CannotTell
-from service.folding import Folded, fold
+from service.folding import Folded, fold, smooth
 from service.rules import RULES, Hit, Rule, RuleSet, compiled, load_rules
 from service.sentences import sentences
 
@@ -187,7 +187,9 @@ class View:
 
     def __init__(self, draft: Draft, context: Context, evidence: Evidence | None = None) -> None:
         self.draft = draft
-        self.text = draft.text
+        self.smooth = smooth(draft.text)
+        self.text = self.smooth.text
+        """The draft as it reads, which every check looks at; findings point into the draft as it was written."""
         self.context = context
         self.evidence = evidence or Evidence(context)
         self._hits: dict[str, tuple[Hit, ...]] = {}
@@ -302,6 +304,10 @@ class View:
             return chosen
         return rule.severity
 
+    def written(self, span: Span) -> Span:
+        """Where words of the text stand in the draft as it was written."""
+        return self.smooth.span(span.start, span.end)
+
     def severity(self, check: str) -> Severity:
         """What the findings of a check weigh for this brand."""
         return self.evidence.severities[check]
@@ -317,14 +323,15 @@ class View:
         fix: Fix | None = None,
     ) -> Finding:
         """A finding of a check at a span of the text."""
+        placed = self.written(span)
         return Finding(
             check=check,
             severity=self.severity(check) if severity is None else severity,
             message=message,
-            span=span,
+            span=placed,
             rule=rule or check,
-            quote=span.of(self.text),
-            fix=fix,
+            quote=placed.of(self.draft.text),
+            fix=None if fix is None else Fix(self.written(fix.span), fix.text),
         )
 
     def findings(self, check: str, family: str = "") -> Iterator[Finding]:

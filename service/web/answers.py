@@ -10,7 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from service import domain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.checks import Definition
+    from service.rules import Rule
 
 SAMPLE = "I'm sorry that we lost your suitcase in Lisbon."
 
@@ -349,6 +352,31 @@ class BrandsOut(Out):
     brands: list[BrandOut] = Field(description="In the order of their ids.")
 
 
+class RuleOut(Out):
+    """One wording rule of a check."""
+
+    id: str = Field(description="Stable id.", examples=["corporate_speak/kindly"])
+    message: str = Field(description="What a finding of it says.", examples=["Say “please” or nothing."])
+    why: str = Field(description="Where it comes from.", examples=["House style"])
+    flagged: list[str] = Field(description="Some texts that it finds.", examples=[["Kindly send the number."]])
+    passed: list[str] = Field(description="Some texts that it leaves alone.", examples=[["Please send the number."]])
+
+    @classmethod
+    def of(cls, rule: Rule) -> RuleOut:
+        """The rule on the wire, with its first examples."""
+        return cls(
+            id=f"{rule.check}/{rule.id}",
+            message=rule.message,
+            why=rule.why,
+            flagged=list(rule.flagged[:SHOWN]),
+            passed=list(rule.passed[:SHOWN]),
+        )
+
+
+SHOWN = 3
+"""So many examples of a rule are enough to see what it means."""
+
+
 class DefinitionOut(Out):
     """What one check looks for."""
 
@@ -359,9 +387,12 @@ class DefinitionOut(Out):
     definition: str = Field(description="When it fires.", examples=["The customer is told to be alone."])
     reason: str = Field(description="Why that harms a reply.", examples=["Being the only one helps nobody."])
     source: str = Field(description="Where it comes from.", examples=["House style"])
+    fires: list[str] = Field(description="Texts that it fires on.", examples=[["This is an isolated incident."]])
+    passes: list[str] = Field(description="Texts that it leaves alone.", examples=[["You're not the only one."]])
+    rules: list[RuleOut] = Field(description="Its wording rules in English; empty for a check that is not about words.")
 
     @classmethod
-    def of(cls, check: str, definition: Definition) -> DefinitionOut:
+    def of(cls, check: str, definition: Definition, rules: Iterable[Rule] = ()) -> DefinitionOut:
         """The definition on the wire."""
         return cls(
             id=check,
@@ -369,6 +400,9 @@ class DefinitionOut(Out):
             definition=definition.definition,
             reason=definition.reason,
             source=definition.source,
+            fires=list(definition.fires),
+            passes=list(definition.passes),
+            rules=[RuleOut.of(rule) for rule in rules],
         )
 
 

@@ -47,9 +47,10 @@ async def create_check(request: Request, _caller: CallerDep, body: ChecksIn) -> 
 @router.get("", responses=problems.responses(errors.Unauthorized, errors.AmendsError))
 async def list_checks(_caller: CallerDep) -> DefinitionsOut:
     """Every check, and what it means."""
-    from service.checks import DEFINITIONS
+    from service.checks import DEFINITIONS, rules_for
 
-    return DefinitionsOut(checks=[DefinitionOut.of(check, known) for check, known in DEFINITIONS.items()])
+    found = [DefinitionOut.of(check, known, rules_for(check)) for check, known in DEFINITIONS.items()]
+    return DefinitionsOut(checks=found)
 
 
 @router.get(
@@ -60,6 +61,6 @@ async def show_check(
     _caller: CallerDep, check: Annotated[str, Path(max_length=100, description="Its id.", examples=["only_one"])]
 ) -> DefinitionOut:
     """One check, and what it means."""
-    from service.checks import definition_of
+    from service.checks import definition_of, rules_for
 
-    return DefinitionOut.of(check, definition_of(check))
+    return DefinitionOut.of(check, definition_of(check), rules_for(check))
