@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from service.composer import Composer
 from service.domain import Brand, Context, Reply
 from service.drafting import Desk
 from service.errors import BrandInvalid
+from service.judge import Judge
 from service.model import Fallbacks, LiteLLM
 from service.model.wire import Wire
 from service.prompt import Prompts
@@ -26,9 +28,11 @@ def build(settings: Settings, record: Callable[[Context, Reply], Awaitable[None]
         RuleInvalid: a wording rule disagrees with its own examples.
     """
     checks.verify()
+    wire, prompts = Wire(), Prompts(PROMPTS)
     return Desk(
-        models=models(settings),
-        prompts=Prompts(PROMPTS),
+        models=models(settings, wire),
+        judge=judge(settings, prompts, wire),
+        prompts=prompts,
         brands=guides(settings),
         clock=lambda: datetime.now(UTC),
         new_id=lambda: uuid.uuid4().hex,
@@ -36,15 +40,25 @@ def build(settings: Settings, record: Callable[[Context, Reply], Awaitable[None]
     )
 
 
-def models(settings: Settings) -> Fallbacks:
+def models(settings: Settings, wire: Wire) -> Fallbacks:
     """The configured models in their order, then the composer."""
-    key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
-    wire, deadline = Wire(), settings.model_deadline_seconds
-    remote = [
-        LiteLLM(name, api_base=settings.model_api_base, api_key=key, deadline=deadline, wire=wire)
-        for name in settings.models
-    ]
+    deadline = settings.model_deadline_seconds
+    remote = [_remote(name, deadline, settings, wire) for name in settings.models]
     return Fallbacks([*remote, Composer()], deadline=deadline)
+
+
+def judge(settings: Settings, prompts: Prompts, wire: Wire) -> Judge | None:
+    """The judge of tone, or ``None`` where none is configured."""
+    if settings.judge_model is None:
+        return None
+    deadline = settings.judge_deadline_seconds
+    model = _remote(settings.judge_model, deadline, settings, wire)
+    return Judge(models=Fallbacks([model], deadline=deadline), prompts=prompts, new_mark=lambda: secrets.token_hex(8))
+
+
+def _remote(name: str, deadline: float, settings: Settings, wire: Wire) -> LiteLLM:
+    key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
+    return LiteLLM(name, api_base=settings.model_api_base, api_key=key, deadline=deadline, wire=wire)
 
 
 def guides(settings: Settings) -> Mapping[str, Brand]:

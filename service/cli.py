@@ -39,6 +39,7 @@ from service.errors import AmendsError, BadInput, BrandInvalid, NotFound, Unavai
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from service.drafting import Desk
     from service.settings import Settings
 
 READY, NOT_READY, USAGE, FAILED = 0, 1, 2, 3
@@ -112,6 +113,7 @@ def check(
     complaint: Annotated[str, typer.Option(help="The complaint that the text answers: a file or the text.")] = "",
     action: Annotated[list[str] | None, typer.Option(help="Something already done; may be given again.")] = None,
     language: Annotated[str | None, typer.Option(help="Language that the text must be in.")] = None,
+    judge: Annotated[bool, typer.Option("--judge", help="Let the configured judge hear the tone as well.")] = False,
     explain: Annotated[str | None, typer.Option(help="Explain one check by its id instead.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -132,7 +134,7 @@ def check(
             actions=tuple(action or ()),
             language=language,
         )
-        checked, fixed = asyncio.run(_check(settings, _read(source), brief))
+        checked, fixed = asyncio.run(_check(settings, _read(source), brief, judge=judge))
         if as_json:
             from service.web.schemas import CheckedOut
 
@@ -308,18 +310,32 @@ async def _reply(settings: Settings, brief: Brief) -> Reply:
     from service.bootstrap import build
 
     desk = build(settings)
+    _warm(desk)
     try:
         return await desk.reply_to(brief)
     finally:
-        await desk.models.aclose()
+        await desk.aclose()
 
 
-async def _check(settings: Settings, text: str, brief: Brief) -> tuple[CheckedDraft, CheckedDraft]:
+async def _check(settings: Settings, text: str, brief: Brief, *, judge: bool) -> tuple[CheckedDraft, CheckedDraft]:
     from service.bootstrap import build
 
     desk = build(settings)
-    checked = desk.check(text, brief)
-    return checked, await desk.fix(checked, brief)
+    try:
+        checked = desk.check(text, brief)
+        fixed = await desk.fix(checked, brief)
+        if judge:
+            _warm(desk)
+            checked, _ = await desk.hear(checked, brief)
+    finally:
+        await desk.aclose()
+    return checked, fixed
+
+
+def _warm(desk: Desk) -> None:
+    """Load what the judge needs before its deadline runs: LiteLLM alone takes seconds."""
+    if desk.judge is not None:
+        desk.judge.models.warm()
 
 
 def _explain(check_id: str) -> None:

@@ -266,8 +266,26 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             fires=("We're sorry that your blender arrived broken. We're asking the warehouse for a new one.",),
             passes=("A broken blender, and no answer twice: we're sorry, and we're on it now.",),
         ),
+        "tone": Definition(
+            "A judge, which is a model, hears a draft as dismissive, sarcastic, cold, argumentative, condescending or "
+            "grudging; only where one is configured.",
+            "Every word can be allowed and the reply still slight the person who reads it.",
+            S1,
+            BLOCK,
+            fires=(
+                "We're sorry that your blender arrived broken. It is only a blender, and you will find another way to "
+                "make soup.",
+                "We're sorry that your blender arrived broken. We're looking into it, as we seem to have to.",
+            ),
+            passes=(
+                "We're sorry that your blender arrived broken, and that you had to write twice. We're looking into it.",
+            ),
+        ),
     }
 )
+
+JUDGED = frozenset({"tone"})
+"""Checks that a model makes; ``run_checks`` does not know them."""
 
 ALWAYS_ON = frozenset({"privacy", "leak", "leftovers", "unbacked_action"})
 """Checks that a brand may not weaken."""

@@ -40,6 +40,19 @@ class Angle(StrEnum):
     OWN = "own"
 
 
+class Tone(StrEnum):
+    """What the judge may say of how a draft sounds; nothing else counts as an answer."""
+
+    FINE = "fine"
+    UNSURE = "unsure"
+    DISMISSIVE = "dismissive"
+    SARCASTIC = "sarcastic"
+    COLD = "cold"
+    ARGUMENTATIVE = "argumentative"
+    CONDESCENDING = "condescending"
+    GRUDGING = "grudging"
+
+
 class Gate(StrEnum):
     """Why a complaint belongs to a named human authority; only a holding reply is drafted for it."""
 
@@ -338,7 +351,9 @@ class Prompt:
     context: Context
     """The masked context that the messages were rendered from; the composer reads this instead of the messages."""
     drafts: int = 3
+    """How many drafts are wanted, or are to be judged."""
     canary: str = ""
+    wants: Literal["drafts", "verdicts"] = "drafts"
 
 
 # What comes out
@@ -411,6 +426,17 @@ class CheckResult:
         if self.outcome is Outcome.NOT_RUN:
             return self.severity is Severity.BLOCK
         return any(finding.severity is Severity.BLOCK for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a judge said of one draft, as it said it."""
+
+    draft: str
+    """The label that the draft had in the prompt."""
+    tone: Tone
+    quote: str = ""
+    """Words that the judge says stand in the draft."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

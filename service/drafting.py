@@ -1,6 +1,7 @@
 """The flow from a complaint to a ranked reply; nothing else does it.
 
-complaint → triage → context → (mask) → prompt → model → drafts → (unmask) → checks → (repair) → scores → rank → reply
+complaint → triage → context → (mask) → prompt → model → drafts → (unmask) → checks → (repair) → scores → (judge)
+→ rank → reply
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from service.domain import (
     Triage,
     Usage,
 )
-from service.errors import AmendsError, BrandNotFound, ComplaintEmpty
+from service.errors import AmendsError, BrandNotFound, ComplaintEmpty, ModelUnknown
+from service.judge import Judge, severity_of, unheard, unjudged, waiting
 from service.model import Fallbacks
 from service.privacy import Vault, mask
 from service.prompt import Prompts
@@ -62,6 +64,13 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """The same draft with what the judge says of its tone; without a judge there is none."""
+
+    draft: CheckedDraft
+
+
+@dataclass(frozen=True, slots=True)
 class Repaired:
     """The same draft after safe edits or a rewrite, checked anew."""
 
@@ -82,7 +91,7 @@ class Failed:
     error: AmendsError
 
 
-Event = Triaged | Drafted | Checked | Repaired | Replied | Failed
+Event = Triaged | Drafted | Checked | Judged | Repaired | Replied | Failed
 
 
 class Desk:
@@ -97,8 +106,10 @@ class Desk:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         record: Callable[[Context, Reply], Awaitable[None]] | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self.models = models
+        self.judge = judge
         self.prompts = prompts
         self.brands = brands
         self._clock = clock
@@ -140,7 +151,8 @@ class Desk:
         masked, vault = mask(context)
         prompt = self.prompts.render("rewrite" if brief.rewrite else "draft", masked, drafts=brief.drafts)
         context = replace(context, guarded=self.prompts.guarded(prompt))
-        check = partial(self._check, context=context, evidence=Evidence.of(context))
+        plain = partial(self._check, context=context, evidence=Evidence.of(context))
+        check = partial(plain, judged=self.judge is not None)  # a draft that was not heard yet must not look ready
         # A gated complaint gets the built-in holding reply: no model may improvise on it.
         writer = Composer.name if assessed.gate else brief.model
         drafts: list[CheckedDraft] = []
@@ -159,13 +171,21 @@ class Desk:
                     yield Repaired(edited)
                 drafts.append(edited)
 
-        ranked = rank(drafts)
-        if not ranked[0].ready and not assessed.gate:
-            mended, cost = await self._rewritten(ranked[0], masked, vault, check, brief.model, usage.seconds)
+        heard, judging = await self._heard(drafts, masked, vault)
+        for before, after in zip(drafts, heard, strict=True):
+            if after is not before:
+                yield Judged(after)
+        ranked = rank(heard)
+        if not ranked[0].ready and not assessed.gate and not unheard(ranked[0]):
+            best = unjudged(ranked[0])
+            mended, cost = await self._rewritten(best, masked, vault, plain, brief.model, usage.seconds)
             usage = _sum(usage, cost)
-            if mended is not ranked[0]:
+            if mended is not best:
+                (mended,), again = await self._heard([mended], masked, vault, judging.seconds)
+                judging = _sum(judging, again)
                 yield Repaired(mended)
                 ranked = rank([mended, *ranked[1:]])
+        usage = _sum(usage, judging)
         reply = Reply(
             id=self._new_id(),
             triage=assessed,
@@ -189,6 +209,19 @@ class Desk:
         context = self._context(brief)
         return self._check(Draft(text=text), context=context, evidence=Evidence.of(context))
 
+    async def hear(self, checked: CheckedDraft, brief: Brief) -> tuple[CheckedDraft, Usage]:
+        """A checked text with what the judge says of its tone, and what that cost.
+
+        Raises:
+            ModelUnknown: no judge is configured.
+            BrandNotFound: no brand has the brief's id.
+        """
+        if self.judge is None:
+            raise ModelUnknown("No judge is configured. Set AMENDS_JUDGE_MODEL, or ask without the judge.")
+        masked, vault = mask(self._context(brief))
+        (heard,), usage = await self._heard([checked], masked, vault)
+        return heard, usage
+
     async def fix(self, checked: CheckedDraft, brief: Brief) -> CheckedDraft:
         """The text after all safe edits, checked anew; the same draft when nothing can safely be edited."""
         context = self._context(brief)
@@ -201,11 +234,47 @@ class Desk:
             raise BrandNotFound(f"No brand has the id {brief.brand!r}. Known: {', '.join(sorted(self.brands))}.")
         return gather(brief, brand, self._clock())
 
+    @property
+    def loaded(self) -> bool:
+        """Whether every model, the judge's too, has what it needs in memory."""
+        return all(models.loaded for models in self._all_models())
+
+    def warm(self) -> None:
+        """Load what the models need; takes seconds, so call it in a thread."""
+        for models in self._all_models():
+            models.warm()
+
+    async def aclose(self) -> None:
+        """Close what the models hold open."""
+        for models in self._all_models():
+            await models.aclose()
+
+    def _all_models(self) -> tuple[Fallbacks, ...]:
+        return (self.models,) if self.judge is None else (self.models, self.judge.models)
+
+    async def _heard(
+        self, drafts: list[CheckedDraft], masked: Context, vault: Vault, spent: float = 0.0
+    ) -> tuple[tuple[CheckedDraft, ...], Usage]:
+        """The drafts with the judge's results; as they are where there is no judge."""
+        if self.judge is None:
+            return tuple(drafts), Usage()
+        return await self.judge.hear(drafts, masked, vault, spent=spent)
+
     @staticmethod
-    def _check(draft: Draft, *, context: Context, evidence: Evidence, siblings: tuple[str, ...] = ()) -> CheckedDraft:
+    def _check(
+        draft: Draft,
+        *,
+        context: Context,
+        evidence: Evidence,
+        siblings: tuple[str, ...] = (),
+        judged: bool = False,
+    ) -> CheckedDraft:
+        """What the rules say of a draft; ``judged`` adds the result of a judge that is still to be asked."""
         seen = replace(context, siblings=siblings) if siblings else context
         view = View(draft, seen, evidence)
         results = run_checks(view)
+        if judged:
+            results = (*results, waiting(results, severity_of(context)))
         return CheckedDraft(
             draft=draft,
             results=results,
@@ -299,6 +368,8 @@ def _reason(ranked: tuple[CheckedDraft, ...], usage: Usage, assessed: Triage, co
         reasons.append(f"A matter of {assessed.gate.replace('_', '-')}: {who} must answer; these are holding replies.")
     if usage.model == Composer.name:
         reasons.append(Composer().limits(context.language))
-    if not any(draft.ready for draft in ranked):
+    if silence := unheard(ranked[0]):
+        reasons.append(f"No draft is ready to send. {silence}")
+    elif not ranked[0].ready:
         reasons.append("No draft is ready to send; the findings say what is in the way.")
     return " ".join(reason for reason in reasons if reason) or None

@@ -18,12 +18,16 @@ from service.channels import limit_of
 from service.domain import Prompt
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from service.domain import Brand, Context, Money
 
 NAMES = ("draft", "rewrite")
-"""The prompts there are; each is a folder with ``system.j2`` and ``user.j2``."""
+"""The prompts for drafts there are; each is a folder with ``system.j2`` and ``user.j2``."""
+
+JUDGES = ("judge/tone",)
+"""The prompts for verdicts there are, in the same form."""
 
 TAGS = (
     "accepted_reply_to_a_similar_complaint",
@@ -37,6 +41,7 @@ TAGS = (
     "private_history",
     "public_history",
     "recent_reply_that_must_not_be_repeated",
+    "reply_to_judge",
     "text_to_rewrite",
     "wish_of_the_agent",
     "wrong_with_it",
@@ -45,6 +50,9 @@ TAGS = (
 
 SHORTEST_GUARDED = 40
 """Code points from which a sentence of a prompt is long enough to be told from ordinary words."""
+
+LONGEST_JUDGED = 100_000
+"""Code points of a draft that a judge sees, more than any draft has: what is cut out would pass unseen."""
 
 MOST_SYSTEMS = 32
 """Rendered static parts that are kept, about 8 KB each."""
@@ -81,7 +89,9 @@ class Prompts:
         )
         env.filters.update(fenced=fenced, defused=defused, money=money, plain_number=_plain_number)
         self._templates = {
-            f"{name}/{part}": env.get_template(f"{name}/{part}.j2") for name in NAMES for part in ("system", "user")
+            f"{name}/{part}": env.get_template(f"{name}/{part}.j2")
+            for name in (*NAMES, *JUDGES)
+            for part in ("system", "user")
         }
         self._guarded = _static_lines(folder)
         self._systems: dict[tuple[str, int], tuple[Brand, str]] = {}
@@ -99,15 +109,37 @@ class Prompts:
         system = self._system(name, context.brand, canary)
         limit = limit_of(context.complaint.channel)
         user = self._templates[f"{name}/user"].render(context=context, drafts=drafts, limit=limit)
-        digest = hashlib.sha256(f"{system}\0{user}".encode("utf-8", "surrogatepass")).hexdigest()
         return Prompt(
             name=name,
             system=system,
             user=user,
-            digest=f"sha256:{digest}",
+            digest=_digest(system, user),
             context=context,
             drafts=drafts,
             canary=canary,
+        )
+
+    def judge(
+        self, name: str, context: Context, *, texts: Mapping[str, str], tones: Mapping[str, str], mark: str
+    ) -> Prompt:
+        """Ask a model for a verdict on each text; the system part is the same for every call and every brand.
+
+        ``texts`` are the drafts by their labels, ``tones`` the verdicts with what each means. Only an answer that
+        repeats the ``mark`` is one: whoever wrote the complaint or a draft cannot know it.
+        """
+        if name not in JUDGES:
+            raise ValueError(f"no prompt named {name!r}")
+        system = self._templates[f"{name}/system"].render(tones=tones)
+        user = self._templates[f"{name}/user"].render(context=context, texts=texts, mark=mark, longest=LONGEST_JUDGED)
+        return Prompt(
+            name=name,
+            system=system,
+            user=user,
+            digest=_digest(system, user),
+            context=context,
+            drafts=len(texts),
+            canary=mark,
+            wants="verdicts",
         )
 
     def _system(self, name: str, brand: Brand, canary: str) -> str:
@@ -123,6 +155,10 @@ class Prompts:
     def guarded(self, prompt: Prompt) -> tuple[str, ...]:
         """List what no draft may show of a prompt: its canary, and our sentences without the brand's words."""
         return (prompt.canary, *self._guarded)
+
+
+def _digest(system: str, user: str) -> str:
+    return "sha256:" + hashlib.sha256(f"{system}\0{user}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def canary_of(brand: Brand) -> str:

@@ -43,6 +43,13 @@ class Settings(BaseSettings):
     model_deadline_seconds: float = Field(
         20.0, gt=0, le=300, description="Longest time for all models together; then the composer writes the drafts."
     )
+    judge_model: str | None = Field(
+        None,
+        description="LiteLLM name of the model that judges the tone of drafts that pass the rules. Unset: nobody does.",
+    )
+    judge_deadline_seconds: float = Field(
+        8.0, gt=0, le=300, description="Longest time for the judge; a draft that it did not judge is not ready."
+    )
     brands_folder: Path | None = Field(
         None, description="Folder with your brands' `*.yml` guides, beside the examples."
     )
@@ -57,6 +64,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("judge_model")
+    @classmethod
+    def _named(cls, value: str | None) -> str | None:
+        return (value or "").strip() or None
 
     @field_validator("extension_origins")
     @classmethod
@@ -83,10 +95,12 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _one_provider(self) -> Settings:
         """Refuse to give one provider's key or address to another."""
-        providers = sorted({name.partition("/")[0] for name in self.models})
+        names = (*self.models, *([self.judge_model] if self.judge_model else []))
+        providers = sorted({name.partition("/")[0] for name in names})
         if len(providers) > 1 and (self.model_api_key or self.model_api_base):
+            where = "AMENDS_MODELS and AMENDS_JUDGE_MODEL name" if self.judge_model else "AMENDS_MODELS names"
             raise ValueError(
-                f"AMENDS_MODELS names several providers ({', '.join(providers)}), but AMENDS_MODEL_API_KEY and "
+                f"{where} several providers ({', '.join(providers)}), but AMENDS_MODEL_API_KEY and "
                 "AMENDS_MODEL_API_BASE go to all of them; set each provider's own variables, such as OPENAI_API_KEY"
             )
         return self
@@ -122,7 +136,7 @@ def read(**overrides: object) -> Settings:
         raise SettingsInvalid(f"{ENV_FILE} is not valid UTF-8") from exc
     except ValidationError as exc:
         raise SettingsInvalid("\n".join(_sentence(error) for error in exc.errors(include_url=False))) from exc
-    if settings.models:
+    if settings.models or settings.judge_model:
         _lend()
     return settings
 

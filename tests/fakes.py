@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 
 from service.composer import Composer
-from service.domain import Angle, Brand, Draft, Prompt, Usage
+from service.domain import Angle, Brand, Draft, Prompt, Tone, Usage, Verdict
 from service.drafting import Desk
 from service.errors import ModelError
+from service.judge import Judge
 from service.model import Fallbacks, Model
 from service.prompt import Prompts
+from service.reading.words import load
 from tests.examples import BRAND
 
+PROBES = frozenset(load("tone.yml")["probes"])
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
@@ -40,7 +46,59 @@ class FakeModel:
             self.closed += 1
 
 
-def desk_with(*models: Model, brands: Mapping[str, Brand] | None = None, composer: bool = True) -> Desk:
+class FakeJudge(FakeModel):
+    """A judge with an ear: texts that hold a key of ``hears`` get its verdict, with the key as the quote.
+
+    Probes are heard as cold unless it is ``deaf``; everything else is fine. An error is what it fails with.
+    """
+
+    def __init__(
+        self,
+        hears: Mapping[str, str] | None = None,
+        *,
+        error: ModelError | None = None,
+        deaf: bool = False,
+        silent: bool = False,
+        name: str = "fake/judge",
+    ) -> None:
+        super().__init__([], name=name)
+        self.hears = hears or {}
+        self.error = error
+        self.deaf = deaf
+        self.silent = silent
+
+    async def verdicts(self, prompt: Prompt) -> AsyncIterator[Verdict | Usage]:
+        """Say how each text sounds."""
+        self.asked.append(prompt)
+        if self.silent:
+            await asyncio.Event().wait()
+        if self.error is not None:
+            raise self.error
+        for label, text in texts_of(prompt.user).items():
+            words, tone = next(((words, tone) for words, tone in self.hears.items() if words in text), ("", "fine"))
+            if text in PROBES and not self.deaf:
+                words, tone = text, "cold"
+            yield Verdict(draft=label, tone=Tone(tone), quote=words)
+        yield Usage(model=self.name, input_tokens=100, output_tokens=10, cost=0.01, seconds=0.5)
+
+
+def texts_of(user: str) -> dict[str, str]:
+    """What a prompt asks to judge: label → text."""
+    return dict(re.findall(r"with the label (\w+):\n<reply_to_judge>\n(.*?)\n</reply_to_judge>", user, re.DOTALL))
+
+
+def judge_of(*models: Model, deadline: float = 10.0) -> Judge:
+    """A judge over the given models, which must give verdicts."""
+    marks = (f"mark{number}" for number in itertools.count(1))
+    return Judge(models=Fallbacks(models, deadline=deadline), prompts=Prompts(), new_mark=lambda: next(marks))
+
+
+def desk_with(
+    *models: Model,
+    brands: Mapping[str, Brand] | None = None,
+    composer: bool = True,
+    judge: Judge | None = None,
+) -> Desk:
     """A desk over the given models, the composer last."""
     writers = [*models, Composer()] if composer else list(models)
     return Desk(
@@ -49,4 +107,5 @@ def desk_with(*models: Model, brands: Mapping[str, Brand] | None = None, compose
         brands=brands or {BRAND.id: BRAND},
         clock=lambda: NOW,
         new_id=lambda: "reply-1",
+        judge=judge,
     )

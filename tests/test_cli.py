@@ -258,3 +258,20 @@ def test_every_command_has_help_with_an_example() -> None:
         code, out, _ = run(*args, "--help")
         assert code == 0
         assert "Example: amends" in " ".join(out.split())
+
+
+def test_a_judge_is_asked_on_the_command_line_too_and_one_that_cannot_work_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "We're sorry that your suitcase never came off the Lisbon flight. We're finding out where it is now."
+    order = ("check", text, "--complaint", COMPLAINT, "--brand", "harbour-air")
+    plain = run(*order)
+    nobody = run(*order, "--judge")
+    monkeypatch.setenv("AMENDS_JUDGE_MODEL", "nobody/none")
+    asked = run(*order, "--judge")
+
+    assert plain[0] == 0
+    assert nobody[0] == 2
+    assert "AMENDS_JUDGE_MODEL" in nobody[2]
+    assert asked[0] == 1
+    assert "not run tone: The judge gave no verdict: nobody/none is not set up rightly" in asked[1]

@@ -73,6 +73,7 @@ def test_a_dotenv_file_is_read_and_an_override_wins(tmp_path: Path) -> None:
         ({"database_url": "postgresql://db.example/a"}, "AMENDS_DATABASE_URL: this version keeps its data in SQLite"),
         ({"extension_origins": "https://evil.example"}, "AMENDS_EXTENSION_ORIGINS: "),
         ({"models": "openai/a,anthropic/b", "model_api_key": KEY}, "several providers"),
+        ({"models": "openai/a", "judge_model": "groq/b", "model_api_key": KEY}, "AMENDS_JUDGE_MODEL name several"),
         ({"models": "openai/a,ollama/b", "model_api_base": "http://127.0.0.1:1"}, "several providers"),
     ],
 )
@@ -87,6 +88,21 @@ def test_beyond_loopback_works_with_a_key() -> None:
 
 def test_several_models_of_one_provider_share_its_key() -> None:
     assert len(read(models=("openai/a", "openai/b"), model_api_key=KEY).models) == 2
+
+
+def test_an_empty_name_is_no_judge() -> None:
+    assert read(judge_model=" ").judge_model is None
+    assert read(judge_model="openai/a").judge_model == "openai/a"
+
+
+def test_a_judge_alone_borrows_its_providers_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    monkeypatch.delenv("OPENAI_API_KEY")
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=from the file")
+
+    read(judge_model="openai/a")
+
+    assert os.environ["OPENAI_API_KEY"] == "from the file"
 
 
 def test_extension_origins_are_a_list() -> None:

@@ -33,8 +33,8 @@ from service.web.auth import COOKIE, Caller, Keys, Sessions
 from service.web.cards import card, due_in_words, fixed, pieces
 from service.web.docs import type_of
 from service.web.stream import frame
-from tests.examples import COLD, COMPLAINT
-from tests.fakes import desk_with
+from tests.examples import COLD, COMPLAINT, GOOD
+from tests.fakes import FakeJudge, FakeModel, desk_with, judge_of
 from tests.serving import KEY, client_of, make_app, memory_store
 
 ORIGIN = {"Origin": "http://amends.test"}
@@ -377,3 +377,18 @@ def test_types_are_said_plainly() -> None:
     assert type_of({"enum": ["a", "b"]}) == '"a" or "b"'
     assert type_of({"const": "ok"}) == '"ok"'
     assert type_of({}) == "anything"
+
+
+@pytest.mark.parametrize(("hears", "ready"), [({}, True), ({"looking into": "cold"}, False)])
+async def test_where_there_is_a_judge_an_edited_draft_is_heard_again(
+    store: Store, hears: dict[str, str], ready: bool
+) -> None:
+    desk = desk_with(FakeModel([GOOD]), judge=judge_of(FakeJudge(hears)))
+    async with client_of(make_app(store, desk), ORIGIN) as client:
+        await client.post("/sign-in", data={"key": KEY})
+        piece = await client.post("/recheck", data=FORM | {"text": GOOD, "base": COLD}, headers=FRAGMENT)
+        stream = await client.post("/stream", data=FORM)
+
+    assert ("Nobody seems to care here" in piece.text) is not ready
+    assert stream.text.count("event: checked") == 6  # each of three drafts, before it was heard and after
+    assert "The judge has not heard this draft yet" in stream.text

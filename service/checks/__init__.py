@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from service.checks import form, grounding, manner, opening, promises, public, specific, wording
 from service.checks.view import LANGUAGES, Check, Evidence, View, rules_of
-from service.definitions import ALWAYS_ON, DEFINITIONS, Definition
+from service.definitions import ALWAYS_ON, DEFINITIONS, JUDGED, Definition
 from service.domain import CheckResult, Outcome, Severity
 from service.errors import CannotTell, CheckNotFound, RuleInvalid
 from service.folding import fold
@@ -20,6 +20,7 @@ __all__ = [
     "ALWAYS_ON",
     "CHECKS",
     "DEFINITIONS",
+    "JUDGED",
     "LANGUAGES",
     "Check",
     "Definition",

@@ -1,4 +1,4 @@
-"""What writes drafts: the Model protocol, the LiteLLM adapter for every provider, and the ordered fallbacks."""
+"""What writes and judges drafts: the protocols, the LiteLLM adapter for every provider, and the ordered fallbacks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.domain import Draft, Prompt, Usage
+    from service.domain import Draft, Prompt, Usage, Verdict
 
 
 class Model(Protocol):
@@ -28,7 +28,20 @@ class Model(Protocol):
         ...
 
 
-from service.model.adapter import LiteLLM  # noqa: E402 - the protocol comes first: the parts import it
-from service.model.fallbacks import Fallbacks  # noqa: E402
+class Judging(Model, Protocol):
+    """A model that can also say how drafts sound."""
 
-__all__ = ["Fallbacks", "LiteLLM", "Model"]
+    def verdicts(self, prompt: Prompt) -> AsyncIterator[Verdict | Usage]:
+        """Yield the verdicts on the drafts of a prompt, and one ``Usage`` at last; closing it stops the work.
+
+        Raises:
+            ModelError: nothing was said that can be used.
+
+        """
+        ...
+
+
+from service.model.adapter import LiteLLM  # noqa: E402 - the protocol comes first: the parts import it
+from service.model.fallbacks import Fallbacks, Ruling  # noqa: E402
+
+__all__ = ["Fallbacks", "Judging", "LiteLLM", "Model", "Ruling"]

@@ -7,7 +7,7 @@ import random
 import time
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from service.domain import Usage
 from service.errors import ModelBusy, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
@@ -15,15 +15,16 @@ from service.model import library
 from service.model.answer import Answer
 from service.model.dialects import ENDED, StreamError, Told
 from service.model.failures import failure, retry_after_of, translate
+from service.model.verdicts import Verdicts
 from service.model.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 
     import httpx
     from tenacity import RetryCallState
 
-    from service.domain import Draft, Prompt
+    from service.domain import Draft, Prompt, Verdict
     from service.model.provider import Provider
 
 ATTEMPTS = 3
@@ -37,6 +38,26 @@ LONGEST_ERROR = 65_536
 
 LONGEST_LINE = 1_000_000
 """Bytes of one line of a stream."""
+
+
+T = TypeVar("T", covariant=True)
+
+
+class Reader(Protocol[T]):
+    """Takes an answer apart while it is streamed."""
+
+    @property
+    def missing(self) -> int:
+        """How much of what was asked for is still owed."""
+        ...
+
+    def feed(self, piece: str) -> Iterable[T]:
+        """Give what a further piece completes."""
+        ...
+
+    def finish(self, *, whole: bool) -> Iterable[T]:
+        """Give what the end completes; ``whole`` tells that the model came to its own end."""
+        ...
 
 
 class LiteLLM:
@@ -81,26 +102,39 @@ class LiteLLM:
         """Close the wire."""
         await self._wire.aclose()
 
-    async def drafts(self, prompt: Prompt) -> AsyncGenerator[Draft | Usage, None]:
+    def drafts(self, prompt: Prompt) -> AsyncGenerator[Draft | Usage, None]:
         """Yield each draft as soon as it is complete, and one ``Usage`` at last, before an error too if it cost tokens.
 
         Raises:
             ModelError: the provider failed, or its answer holds fewer drafts than asked for.
 
         """
+        return self._answered(prompt, Answer(prompt, self.name))
+
+    def verdicts(self, prompt: Prompt) -> AsyncGenerator[Verdict | Usage, None]:
+        """Yield all verdicts once the answer is complete, and one ``Usage`` at last, as for drafts.
+
+        Raises:
+            ModelError: the provider failed, or its answer holds no verdicts under the prompt's mark.
+
+        """
+        return self._answered(prompt, Verdicts(prompt, self.name))
+
+    async def _answered(self, prompt: Prompt, answer: Reader[T]) -> AsyncGenerator[T | Usage, None]:
+        """Ask once, and yield what the reader finds in the answer."""
         started = self._clock()
         provider = await self._known()
-        told, answer = Told(), Answer(prompt, self.name)
+        told = Told()
         trouble: ModelError | None = None
         try:
             async with aclosing(self._pieces(provider, prompt, told, started + self._deadline)) as pieces:
                 async for piece in pieces:
-                    for draft in answer.feed(piece):
-                        yield draft
+                    for item in answer.feed(piece):
+                        yield item
             if told.refused:
                 raise failure(ModelRefused, self.name)
-            for draft in answer.finish(whole=told.finish in ENDED):
-                yield draft
+            for item in answer.finish(whole=told.finish in ENDED):
+                yield item
         except ModelError as error:
             trouble = error
         if answer.missing <= 0 or told.input_tokens or told.output_tokens:
@@ -172,7 +206,7 @@ class LiteLLM:
             timeout=self._deadline,
             max_retries=0,
             num_retries=0,
-            **provider.wishes(prompt.drafts),
+            **provider.wishes(prompt),
         )
         try:
             async for chunk in stream:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-from service.domain import Angle, Draft, Usage
+from service.domain import Angle, Draft, Usage, Verdict
 from service.errors import (
     AnswerUnusable,
     ModelBusy,
@@ -19,13 +19,13 @@ from service.errors import (
     ModelUnreachable,
 )
 from service.model.breaker import Breaker
-from service.model.failures import WHY, why
+from service.model.failures import WHY, failure, why
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Sequence
 
     from service.domain import Prompt
-    from service.model import Model
+    from service.model import Judging, Model
 
 BUILTIN = "builtin/"
 """What the names of models begin with that need no provider and cannot be down."""
@@ -39,6 +39,16 @@ LEAST_SHARE = 0.1
 
 MODELS_OWN_FAULT = (ModelBusy, ModelTimeout, ModelUnreachable, ModelMisconfigured)
 """Failures that the next request would meet too; the others belong to the one text that was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a judge's prompt came to."""
+
+    verdicts: tuple[Verdict, ...]
+    usage: Usage
+    trouble: str | None = None
+    """Why there is no verdict, with the models' names; a failed check is a value."""
 
 
 @dataclass
@@ -130,6 +140,33 @@ class Fallbacks:
             raise work.errors[-1]
         yield _sum(work, self._clock() - started)
 
+    async def verdicts(self, prompt: Prompt, *, spent: float = 0.0) -> Ruling:
+        """The verdicts of the first model that answers usably, inside the same kind of deadline.
+
+        Every model must be a ``Judging`` one. ``spent`` are seconds of the deadline that are gone already.
+        """
+        started = self._clock()
+        work = _Work(prompt, started + self._deadline - spent)
+        verdicts: tuple[Verdict, ...] = ()
+        for model in self._models.values():
+            if not self._admitted(model, work):
+                continue
+            breaker = self._breakers[model.name]
+            try:
+                async with asyncio.timeout(max(work.ends - self._clock(), 0.0)):
+                    verdicts = await _heard(cast("Judging", model), work)
+            except (ModelError, TimeoutError) as caught:
+                error = caught if isinstance(caught, ModelError) else failure(ModelTimeout, model.name)
+                _tell(breaker, error)
+                work.note(model.name, why(error), error, 0)
+            else:
+                breaker.succeeded()
+                break
+            finally:
+                breaker.left()
+        trouble = None if verdicts else ", ".join(work.troubles)
+        return Ruling(verdicts, _spent(work, self._clock() - started), trouble)
+
     def require(self, name: str | None) -> None:
         """Make sure that a model asked for by name is there; ``None`` asks for none.
 
@@ -150,22 +187,14 @@ class Fallbacks:
         """Yield what one model adds; its failure is noted, not raised."""
         breaker = self._breakers[model.name]
         before = len(work.drafts)
-        if not model.name.startswith(BUILTIN) and work.ends - self._clock() < LEAST_SHARE * self._deadline:
-            work.note(model.name, NO_TIME, ModelTimeout(f"{model.name} {NO_TIME}"), 0)
-            return
-        if not breaker.admit():
-            rest = breaker.rests_for
-            work.note(model.name, RESTING, ModelBusy(f"{model.name} {RESTING}", retry_after=rest), 0)
+        if not self._admitted(model, work):
             return
         try:
             async with aclosing(self._take(model, work, self._first_draft_by(model, work, later))) as stream:
                 async for draft in stream:
                     yield draft
         except ModelError as error:
-            if isinstance(error, MODELS_OWN_FAULT):
-                breaker.failed(rest=error.retry_after)
-            else:
-                breaker.succeeded()
+            _tell(breaker, error)
             if work.missing > 0:
                 work.note(model.name, why(error), error, len(work.drafts) - before)
         else:
@@ -175,6 +204,18 @@ class Fallbacks:
                 work.note(model.name, WHY[AnswerUnusable], short, len(work.drafts) - before)
         finally:
             breaker.left()
+
+    def _admitted(self, model: Model, work: _Work) -> bool:
+        """Tell whether a model may be asked now; why not is noted."""
+        breaker = self._breakers[model.name]
+        if not model.name.startswith(BUILTIN) and work.ends - self._clock() < LEAST_SHARE * self._deadline:
+            work.note(model.name, NO_TIME, ModelTimeout(f"{model.name} {NO_TIME}"), 0)
+            return False
+        if not breaker.admit():
+            rest = breaker.rests_for
+            work.note(model.name, RESTING, ModelBusy(f"{model.name} {RESTING}", retry_after=rest), 0)
+            return False
+        return True
 
     def _first_draft_by(self, model: Model, work: _Work, later: list[Model]) -> float | None:
         """Tell when the first draft must be there, so that one silent model leaves time for those after it."""
@@ -220,18 +261,44 @@ class Fallbacks:
             raise ModelTimeout(f"{model.name} did not answer in time") from error
 
 
+def _tell(breaker: Breaker, error: ModelError) -> None:
+    """Let the breaker know of a failure if it was the model's own fault."""
+    if isinstance(error, MODELS_OWN_FAULT):
+        breaker.failed(rest=error.retry_after)
+    else:
+        breaker.succeeded()
+
+
+async def _heard(model: Judging, work: _Work) -> tuple[Verdict, ...]:
+    """What one model says; what that cost is noted even when it fails."""
+    verdicts: list[Verdict] = []
+    async with aclosing(cast("AsyncGenerator[Verdict | Usage, None]", model.verdicts(work.prompt))) as items:
+        async for item in items:
+            if isinstance(item, Usage):
+                work.usages.append(item)
+            else:
+                verdicts.append(item)
+    if not verdicts:
+        raise failure(AnswerUnusable, model.name)
+    return tuple(verdicts)
+
+
 def _sum(work: _Work, seconds: float) -> Usage:
     """Add up what all asked models cost, and say who wrote in whose place."""
     writers = tuple(dict.fromkeys(draft.model for draft in work.drafts))
+    spent = _spent(work, seconds)
+    return replace(spent, model=", ".join(writers), degraded=_degraded(work, writers))
+
+
+def _spent(work: _Work, seconds: float) -> Usage:
     paid = [usage.cost for usage in work.usages if usage.cost is not None or not usage.model.startswith(BUILTIN)]
     known = [cost for cost in paid if cost is not None]
     return Usage(
-        model=", ".join(writers),
+        model=", ".join(dict.fromkeys(usage.model for usage in work.usages)),
         input_tokens=sum(usage.input_tokens for usage in work.usages),
         output_tokens=sum(usage.output_tokens for usage in work.usages),
         cost=sum(known) if paid and len(known) == len(paid) else None,
         seconds=seconds,
-        degraded=_degraded(work, writers),
     )
 
 

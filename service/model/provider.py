@@ -15,6 +15,7 @@ from service.errors import ModelMisconfigured, PromptTooLong
 from service.model.answer import AnswerForm
 from service.model.dialects import DIALECTS
 from service.model.failures import failure, translate
+from service.model.verdicts import VerdictsForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +31,11 @@ BASES = {
 }
 """Where providers live whose address LiteLLM's provider classes do not know."""
 
-TOKENS_PER_DRAFT = 1200
-"""Room for the longest honest draft with its JSON; a bound on what a runaway model costs."""
+TOKENS = {"drafts": 1200, "verdicts": 300}
+"""Room for the longest honest draft or verdict with its JSON; a bound on what a runaway model costs."""
+
+FORMS = {"drafts": AnswerForm, "verdicts": VerdictsForm}
+"""What a prompt wants → the form that it is wanted in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Provider:
             kind = litellm.LlmProviders(self.provider)
             self._config = ProviderConfigManager.get_provider_chat_config(self.model, kind)
         self._priceless = False
-        self._options: dict[int, dict[str, Any]] = {}
+        self._options: dict[tuple[str, int], dict[str, Any]] = {}
 
     def messages(self, prompt: Prompt) -> list[dict[str, Any]]:
         """Give the prompt as chat messages; Anthropic is told to cache the static part, the others do so unasked."""
@@ -83,22 +87,22 @@ class Provider:
             system = [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}]
         return [{"role": "system", "content": system}, {"role": "user", "content": prompt.user}]
 
-    def wishes(self, drafts: int) -> dict[str, Any]:
+    def wishes(self, prompt: Prompt) -> dict[str, Any]:
         """Give what is asked of every provider, in OpenAI's words."""
         schema = self._litellm.supports_response_schema(model=self.model, custom_llm_provider=self.provider)
         thinks = self._litellm.supports_reasoning(model=self.model, custom_llm_provider=self.provider)
         return {
             "stream": True,
             "stream_options": {"include_usage": True},
-            "response_format": AnswerForm if schema else {"type": "json_object"},
+            "response_format": FORMS[prompt.wants] if schema else {"type": "json_object"},
             # Thinking counts as output, so a bound that suits the answer would leave it empty.
-            **({} if thinks else {"max_tokens": TOKENS_PER_DRAFT * drafts}),
+            **({} if thinks else {"max_tokens": TOKENS[prompt.wants] * prompt.drafts}),
         }
 
     def request(self, prompt: Prompt) -> Request:
         """Shape the request for one prompt; only for providers with a dialect."""
         messages = self.messages(prompt)
-        options = copy.copy(self._options_for(prompt.drafts))
+        options = copy.copy(self._options_for(prompt))
         shared = {"model": self.model, "messages": messages, "optional_params": options, "litellm_params": {}}
         if self.provider == "azure":
             headers, url = {"api-key": self.key or ""}, _azure_url(self.base or "", self.model)
@@ -137,17 +141,18 @@ class Provider:
             return None
         return float(sum(prices))
 
-    def _options_for(self, drafts: int) -> dict[str, Any]:
-        if drafts not in self._options:
+    def _options_for(self, prompt: Prompt) -> dict[str, Any]:
+        key = prompt.wants, prompt.drafts
+        if key not in self._options:
             from litellm.utils import get_optional_params
 
             options = get_optional_params(
-                model=self.model, custom_llm_provider=self.provider, drop_params=True, **self.wishes(drafts)
+                model=self.model, custom_llm_provider=self.provider, drop_params=True, **self.wishes(prompt)
             )
             options.pop("fake_stream", None)
             options.pop("json_mode", None)
-            self._options[drafts] = options
-        return self._options[drafts]
+            self._options[key] = options
+        return self._options[key]
 
     def _url(self, options: dict[str, Any]) -> str:
         base = (self.base or "").rstrip("/")

@@ -244,12 +244,22 @@ class CheckedDraftOut(Out):
 
 
 class UsageOut(Out):
-    """What writing the drafts cost."""
+    """What writing the drafts, and judging them, cost."""
 
     input_tokens: int = Field(description="Tokens read by models.", examples=[0])
     output_tokens: int = Field(description="Tokens written by models.", examples=[0])
     cost: float | None = Field(description="US dollars; null: the price is not known.", examples=[None])
     seconds: float = Field(description="Time that the models took.", examples=[0.01])
+
+    @classmethod
+    def of(cls, usage: domain.Usage) -> UsageOut:
+        """The cost on the wire."""
+        return cls(
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cost=usage.cost,
+            seconds=round(usage.seconds, 4),
+        )
 
 
 class AuditOut(Out):
@@ -277,19 +287,13 @@ class ReplyOut(Out):
     @classmethod
     def of(cls, reply: domain.Reply) -> ReplyOut:
         """The reply on the wire."""
-        usage = reply.usage
         return cls(
             id=reply.id,
             degraded=reply.degraded,
             reason=reply.reason,
             triage=TriageOut.of(reply.triage),
             drafts=[CheckedDraftOut.of(draft) for draft in reply.drafts],
-            usage=UsageOut(
-                input_tokens=usage.input_tokens,
-                output_tokens=usage.output_tokens,
-                cost=usage.cost,
-                seconds=round(usage.seconds, 4),
-            ),
+            usage=UsageOut.of(reply.usage),
             audit=AuditOut(
                 prompt=reply.audit.prompt,
                 brand=reply.audit.brand,
@@ -322,6 +326,17 @@ class CheckedOut(Out):
             commitments=[CommitmentOut.of(commitment) for commitment in checked.commitments],
             fixed_text=fixed.draft.text if fixed.draft.text != checked.draft.text else None,
         )
+
+
+class JudgedOut(CheckedOut):
+    """What the checks and the judge of tone say of a text."""
+
+    usage: UsageOut = Field(description="What the judge cost.")
+
+    @classmethod
+    def with_cost(cls, checked: CheckedOut, usage: domain.Usage) -> JudgedOut:
+        """The same verdict with what the judge cost."""
+        return cls(**dict(checked), usage=UsageOut.of(usage))
 
 
 class BrandOut(Out):

@@ -124,12 +124,12 @@ def application(settings: Settings) -> FastAPI:
         import asyncio
 
         await store.open()
-        late = [] if desk.models.loaded else [asyncio.create_task(asyncio.to_thread(desk.models.warm))]
+        late = [] if desk.loaded else [asyncio.create_task(asyncio.to_thread(desk.warm))]
         try:
             yield
         finally:
             await asyncio.gather(*late, return_exceptions=True)  # a library that does not load must not keep files open
-            await desk.models.aclose()
+            await desk.aclose()
             await store.close()
 
     return create_app(
@@ -138,7 +138,7 @@ def application(settings: Settings) -> FastAPI:
         keys=[settings.api_key.get_secret_value()],
         brands=desk.brands,
         extension_origins=settings.extension_origins,
-        missing=lambda: () if desk.models.loaded else ("model loading",),
+        missing=lambda: () if desk.loaded else ("model loading",),
         opened=opened,
     )
 

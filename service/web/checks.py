@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 
 from service import errors
 from service.web import problems
-from service.web.answers import CheckedOut, DefinitionOut, DefinitionsOut
+from service.web.answers import CheckedOut, DefinitionOut, DefinitionsOut, JudgedOut
 from service.web.auth import CallerDep
 from service.web.replies import JsonRoute
 from service.web.schemas import ChecksIn
@@ -23,6 +23,7 @@ router = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=JsonRoute)
     "",
     responses=problems.responses(
         errors.BadInput,
+        errors.ModelUnknown,
         errors.BodyUnreadable,
         errors.BodyTooLarge,
         errors.MediaTypeUnsupported,
@@ -31,12 +32,16 @@ router = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=JsonRoute)
         errors.AmendsError,
     ),
 )
-async def create_check(request: Request, _caller: CallerDep, body: ChecksIn) -> CheckedOut:
-    """Check a text, human or model, before it is sent."""
+async def create_check(request: Request, _caller: CallerDep, body: ChecksIn) -> CheckedOut | JudgedOut:
+    """Check a text, human or model, before it is sent; with `judge` its tone too, and then with what that cost."""
     desk: Desk = request.app.state.desk
     brief = body.to_domain()
     checked = desk.check(body.text, brief)
-    return CheckedOut.of(checked, await desk.fix(checked, brief))
+    fixed = await desk.fix(checked, brief)
+    if not body.judge:
+        return CheckedOut.of(checked, fixed)
+    heard, usage = await desk.hear(checked, brief)
+    return JudgedOut.with_cost(CheckedOut.of(heard, fixed), usage)
 
 
 @router.get("", responses=problems.responses(errors.Unauthorized, errors.AmendsError))

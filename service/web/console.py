@@ -210,6 +210,8 @@ async def recheck(request: Request, _: OurForm, _caller: SignedIn) -> Response:
         checked = desk.check(text[:LONGEST_TEXT], brief)
         if form.get("fix") == "all":
             checked = await desk.fix(checked, brief)
+        if desk.judge is not None:  # an edited draft is as unheard as a new one
+            checked = (await desk.hear(checked, brief))[0]
     except (ValidationError, AmendsError) as error:
         return _refused(request, order, error)
     writer = form.get("model", "") if text == form.get("base", "").replace("\r\n", "\n") else "you"

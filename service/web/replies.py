@@ -45,7 +45,8 @@ STREAM_EXAMPLE = (
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The reply: JSON, or with `Accept: text/event-stream` its events `triaged`, `draft`, `checked`, "
-        "`repaired`, `reply` and, when the desk gives up, `failed` with a problem.",
+        "`repaired`, `judged` (where there is a judge of tone; no draft is ready before), `reply` and, when the desk "
+        "gives up, `failed` with a problem.",
         "content": {"text/event-stream": {"schema": {"type": "string"}, "example": STREAM_EXAMPLE}},
         "headers": {
             "Idempotency-Replayed": {
@@ -218,5 +219,5 @@ def _frame(event: Event) -> bytes:
         return frame("triaged", TriageOut.of(event.triage).model_dump_json())
     if isinstance(event, Drafted):
         return frame("draft", DraftOut.of(event.draft).model_dump_json())
-    kind = type(event).__name__.lower()  # checked or repaired
+    kind = type(event).__name__.lower()  # checked, judged or repaired
     return frame(kind, CheckedDraftOut.of(event.draft).model_dump_json())  # type: ignore[union-attr]

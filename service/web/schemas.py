@@ -237,6 +237,11 @@ class ChecksIn(Around):
     brand: BrandField | None = Field(
         None, description="Whose voice and policy count; without it, none does.", examples=["harbour-air"]
     )
+    judge: Bool = Field(
+        False,
+        description="Whether the configured judge hears the tone too; takes seconds, so not while somebody types.",
+        examples=[False],
+    )
 
     def to_domain(self) -> domain.Brief:
         """The same as an order to the desk; a missing brand promises and bans nothing."""
