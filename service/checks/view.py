@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from service.terms import Term
 
 if TYPE_CHECKING:
-    from service.checks.promises import Promises
+    from service.checks.promises import Promises, Record
 
 RULES = Path(__file__).parent / "rules"
 """One folder a language, one folder a check, one file a rule."""
@@ -117,6 +117,20 @@ class Evidence:
     def known(self) -> Known:
         """Every fact and word that a draft may rely on."""
         return Known(self.context)
+
+    @cached_property
+    def actions(self) -> tuple[Record, ...]:
+        """What was already done for this customer."""
+        from service.checks.promises import records_of
+
+        return records_of(self.context, self.context.actions)
+
+    @cached_property
+    def incidents(self) -> tuple[Record, ...]:
+        """What the known incidents say was done."""
+        from service.checks.promises import records_of
+
+        return records_of(self.context, self.context.incidents)
 
     @cached_property
     def topic(self) -> frozenset[str]:
