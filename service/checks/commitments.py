@@ -30,6 +30,8 @@ class Found(NamedTuple):
     """The word of a claim that says what is done."""
     words: tuple[str, ...] = ()
     """The folded words of a claim."""
+    groups: frozenset[str] = frozenset()
+    """The groups of done things that a claim speaks of."""
     plain: bool = False
     """Whether a claim may also say what went wrong: "we sent", "was cancelled", and not "we have sent"."""
 
@@ -60,6 +62,8 @@ _CLAIMS: Final = frozenset({"did", "done", "been", "managed"})
 _GIFTED: Final = frozenset({"gift", "grant", "offer", "treat"})
 _LOOKED_BACK: Final = 4
 """How many words stand between a gift and the word that it is on its way."""
+_NAMED_AFTER: Final = 6
+"""Within how many words a gift is named after the words that grant it."""
 _SKIPPED: Final = 7
 """How many words may stand between what governs a verb and the verb."""
 
@@ -204,6 +208,8 @@ class _Sentence:
         if role == "be" and not verb.group and verb.kind not in VALUE and verb.kind != "never":
             return None
         start = self._begin(at) if role == "be" else self._own_start(at)
+        if role == "you" and verb.kind not in THEIRS:
+            start = self._begin(at)
         denied = denied or role == "not" or self._denied_before(at)
         return _Event("promise", start, at, verb_at, verb, form, verb_at + 1, denied, role == "able")
 
@@ -265,9 +271,9 @@ class _Sentence:
             sorry = not vocabulary.words["sorry"].isdisjoint(words)
             owning = after < self.last and words[after] in vocabulary.words["that"]
             return None if sorry or owning else _Event("gift", at, at, at, Verb("credit", ""), "", after)
-        stop = self.clause_end(after) if role != "offer" else self.last
-        kind = vocabulary.gift(words, at, min(stop, after + 6) if role == "gift" else stop)
-        if not kind and role == "grant" and self._sum_between(after, min(after + 6, stop)):
+        stop = self.last if role == "offer" else min(self.clause_end(after), after + _NAMED_AFTER)
+        kind = vocabulary.gift(words, at if role == "gift" else after, stop)
+        if not kind and role == "grant" and self._sum_between(after, stop):
             kind = "credit"
         return _Event("gift" if role == "gift" else "promise", at, at, at, Verb(kind, ""), "", after) if kind else None
 
@@ -330,6 +336,8 @@ class _Sentence:
                 return _Event("promise", start, at, at, forms[form], form, at + 1, denied)
         if "finite" in forms and self._spoken_by(at, start):
             verb = forms["finite"]
+            first = self.clause_start(at)
+            start = first if words[first] in vocabulary.words["that"] else start
             if vocabulary.particles:
                 closing = words[self._stop(at) - 1]
                 verb = vocabulary.particles.get((words[at], closing), verb)
@@ -515,9 +523,16 @@ class _Sentence:
         ]
         for (begin, verb_at), stop in zip(parts, [*(part[0] for part in parts[1:]), end], strict=True):
             clause = tuple(words[begin:stop])
-            if event.verb.kind == "light" and not vocabulary.groups_of(clause):
-                continue
-            yield Found("done", self.span(begin, stop), words[verb_at], clause, event.plain)
+            groups = vocabulary.groups_of(clause)
+            if event.verb.kind == "light":
+                groups |= self._governed(verb_at, stop)
+            if groups:
+                yield Found("done", self.span(begin, stop), words[verb_at], clause, groups, event.plain)
+
+    def _governed(self, start: int, end: int) -> frozenset[str]:
+        """The group of the verb that "we've proceeded to" leads to."""
+        verbs = [self._form(at, "do") for at in range(start + 1, end)]
+        return frozenset([verb.group for verb in verbs if verb and verb.group])
 
     def _is_no_claim(self, event: _Event) -> bool:
         """Whether a claim is a question, a condition, another's words, or says what we are sorry for."""

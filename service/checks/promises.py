@@ -364,10 +364,9 @@ def _claimed(view: View, words: Vocabulary, found: Found) -> Commitment:
 
 def _backed(view: View, words: Vocabulary, found: Found, amounts: list[Fact]) -> bool:
     """Whether an action, an incident, or for what went wrong the complaint, says the same."""
-    groups = words.groups_of(found.words)
     named = _named(words, found)
     for record in view.evidence.actions + view.evidence.incidents:
-        if not groups & record.groups or not _agree(amounts, record):
+        if not found.groups & record.groups or not _agree(amounts, record):
             continue
         if not record.comparable or not named or amounts or named & record.stems:
             return True
@@ -375,9 +374,16 @@ def _backed(view: View, words: Vocabulary, found: Found, amounts: list[Fact]) ->
         found.verb in words.words["faults"]
         and found.plain
         and not words.gift(list(found.words), 0, len(found.words))
-        and stem(found.verb) in view.evidence.known.roots
+        and _complained(view, words, found)
         and (not named or bool(named & view.evidence.topic))
     )
+
+
+def _complained(view: View, words: Vocabulary, found: Found) -> bool:
+    """Whether the customer says that it happened: in English in the same word, in other languages in its group."""
+    if words.language == "en":
+        return stem(found.verb) in view.evidence.known.roots
+    return any(found.groups & record.groups for record in view.evidence.grievances)
 
 
 def _named(words: Vocabulary, found: Found) -> frozenset[str]:

@@ -126,6 +126,13 @@ class Evidence:
         return records_of(self.context, self.context.actions)
 
     @cached_property
+    def grievances(self) -> tuple[Record, ...]:
+        """What the customer says was done."""
+        from service.checks.promises import records_of
+
+        return records_of(self.context, (self.customer_words,))
+
+    @cached_property
     def incidents(self) -> tuple[Record, ...]:
         """What the known incidents say was done."""
         from service.checks.promises import records_of

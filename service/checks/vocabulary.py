@@ -24,7 +24,7 @@ LANGUAGES: Final = frozenset(path.stem for path in FOLDER.glob("*.yml"))
 SECTIONS: Final = (
     "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts", "answers",
     "nouns", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "reported",
-    "joining", "modest", "past", "forward", "deadlines", "loose", "faults",
+    "joining", "modest", "past", "about", "forward", "deadlines", "loose", "faults",
 )  # fmt: skip
 """Every section that a language's file has."""
 
@@ -102,9 +102,13 @@ class Vocabulary:
 
     def gift(self, words: list[str], start: int, end: int) -> str:
         """The kind of value that a stretch of words speaks of; empty when it speaks of none."""
-        kinds = {hit[0] for at in range(start, end) if words[at] in self.gifts
-                 if (hit := self.walk(self.gifts, words, at, end))}  # fmt: skip
-        return next((kind for kind in GIFTS if kind in kinds), "")
+        gifts, about = self.gifts, self.words["about"]
+        kinds = set()
+        for at in range(start, end):
+            hit = self.walk(gifts, words, at, end) if words[at] in gifts else None
+            if hit and about.isdisjoint(words[max(at - _TOPIC, start) : at]):
+                kinds.add(hit[0])
+        return next((kind for kind in GIFTS if kind in kinds), "") if kinds else ""
 
     def kind_of(self, words: list[str]) -> str:
         """The kind of value that an offer gives, else the kind of promise that its first verb makes; empty for none."""
@@ -120,6 +124,9 @@ class Vocabulary:
 
 GIFTS: Final = ("refund", "credit", "replacement")
 """Kinds of value; where words speak of several, the first of these names the promise."""
+
+_TOPIC: Final = 5
+"""How many words stand at most between "about" and the gift that is only spoken of."""
 
 SIGNS: Final = frozenset(",;:!?\n")
 """What ends a clause."""
@@ -189,7 +196,7 @@ _ELIDED: Final = frozenset({"fr", "it"})
 
 _SINGLE: Final = (
     "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "joining",
-    "past", "forward", "faults",
+    "past", "about", "forward", "faults",
 )  # fmt: skip
 
 
