@@ -137,15 +137,19 @@ def test_an_offer_in_another_language_allows_only_what_no_second_offer_of_its_ki
 
 
 def test_a_sentence_of_english_in_another_language_binds_as_well() -> None:
-    seen = view("es", "Lo sentimos. We'll refund you 500 EUR.")
+    apart = view("es", "Lo sentimos. We'll refund you 500 EUR.")
+    inside = view("es", "Lo revisaremos, and we'll refund you 500 EUR.")
+    twice = view("es", "Le reembolsaremos, we'll refund you.")
 
-    assert [made.text for made in commitments(seen)] == ["We'll refund you 500 EUR"]
+    assert [made.text for made in commitments(apart)] == ["We'll refund you 500 EUR"]
+    assert [made.kind for made in commitments(inside)] == ["check", "refund"]
+    assert [made.kind for made in commitments(twice)] == ["refund"]
 
 
 def test_words_quoted_from_the_customer_bind_nobody() -> None:
     context = replace(CONTEXT, complaint=Complaint(text="Your driver said: we'll refund you. Nothing came."))
 
-    assert not commitments(view("en", 'He told you "we\'ll refund you", and nothing came.', context))
+    assert not commitments(view("en", '"We\'ll refund you" came to nothing.', context))
 
 
 def test_a_language_without_words_cannot_be_judged() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from service.checks.view import View, covers
+from service.checks.view import View
 from service.checks.vocabulary import FINITE, SIGNS, Verb, Vocabulary
 from service.domain import Span
 
@@ -64,8 +64,6 @@ _LOOKED_BACK: Final = 4
 """How many words stand between a gift and the word that it is on its way."""
 _NAMED_AFTER: Final = 6
 """Within how many words a gift is named after the words that grant it."""
-_SKIPPED: Final = 7
-"""How many words may stand between what governs a verb and the verb."""
 
 
 def find(view: View, vocabulary: Vocabulary) -> list[Found]:
@@ -78,7 +76,7 @@ def find(view: View, vocabulary: Vocabulary) -> list[Found]:
         if not vocabulary.telling.isdisjoint(words) and not vocabulary.starters.isdisjoint(words):
             found += _Sentence(view, vocabulary, words, start, end).found()
     if found and view.quoted:
-        return [one for one in found if not any(covers(quote, one.span) for quote in view.quoted)]
+        return [one for one in found if not any(quote.start <= one.span.start < quote.end for quote in view.quoted)]
     return found
 
 
@@ -167,7 +165,9 @@ class _Sentence:
             return False
         before = self.events[-1]
         if event.role == "gift":
-            return before.role == "promise" and bool(before.verb.kind)
+            between = self.words[before.head : event.start]
+            apart = not SIGNS.isdisjoint(between) or not self.vocabulary.words["joining"].isdisjoint(between)
+            return bool(before.verb.kind) and (before.role == "promise" or (before.role == "claim" and not apart))
         return event.role == "claim" and before.verb_at == event.verb_at
 
     def _headed(self, role: str, at: int, after: int) -> _Event | None:
@@ -205,8 +205,6 @@ class _Sentence:
             return self._claim(role, at, verb_at, verb, form, denied)
         if role == "you" and verb.kind not in THEIRS and not self._is_ours(at, at):
             return None
-        if role == "be" and not verb.group and verb.kind not in VALUE and verb.kind != "never":
-            return None
         start = self._begin(at) if role == "be" else self._own_start(at)
         if role == "you" and verb.kind not in THEIRS:
             start = self._begin(at)
@@ -223,9 +221,7 @@ class _Sentence:
         denied = False
         if vocabulary.far:
             return self._far_verb(form, at)
-        for _ in range(_SKIPPED):
-            if at >= self.last:
-                break
+        while at < self.last:
             skipped = vocabulary.walk(vocabulary.skips, words, at, self.last)
             known = forms.get(words[at])
             if known and form in known and not (skipped and skipped[1] > at + 1):
@@ -332,7 +328,7 @@ class _Sentence:
             verb = forms["did"]
             return None if denied else _Event("claim", start, at, at, verb, "did", at + 1, plain=True)
         for form in ("will", "now"):
-            if form in forms:
+            if form in forms and forms[form].kind not in THEIRS:
                 return _Event("promise", start, at, at, forms[form], form, at + 1, denied)
         if "finite" in forms and self._spoken_by(at, start):
             verb = forms["finite"]
@@ -376,7 +372,7 @@ class _Sentence:
         ):
             return True
         if start > first and words[start - 1] in known["joining"]:
-            return bool(self.events) and self.events[-1].form == "finite"
+            return bool(self.events) and self.events[-1].role == "promise"
         opening = words[first]
         return opening in known["that"] and not known["subjects"].isdisjoint(words[first:at])
 
@@ -538,7 +534,7 @@ class _Sentence:
         """Whether a claim is a question, a condition, another's words, or says what we are sorry for."""
         vocabulary, words = self.vocabulary, self.words
         known = vocabulary.words
-        if words[-1] == "?":
+        if words[-1] == "?" or (event.start and words[event.start - 1] in known["unsure"]):
             return True
         opening = self.clause_start(event.head)
         before = words[opening : event.head]

@@ -19,6 +19,8 @@ from service.terms import stem, stems
 
 _TIMED: Final = frozenset({"duration", "date", "weekday", "time"})
 
+_SUMS: Final = frozenset({"amount", "percent"})
+
 Fault = tuple[str, str, Span]
 """Rule, message and words of what goes too far."""
 
@@ -80,7 +82,7 @@ def read_promises(view: View) -> Promises:
     for name in dict.fromkeys((language if language in LANGUAGES else "en", "en")):
         words = vocabulary(name)
         for found in find(view, words):
-            if name != language and any(other.span.overlaps(found.span) for other in made):
+            if name != language and any(other.kind == found.kind and other.span.overlaps(found.span) for other in made):
                 continue
             if found.kind == "guarantee":
                 faults.append(("guarantee", _NO_GUARANTEE, found.span))
@@ -115,7 +117,7 @@ def _judged(view: View, words: Vocabulary, kind: str, span: Span) -> tuple[Commi
     amounts = [fact for fact in facts if fact.kind == "amount"]
     wrong = list(_late(view, kind, deadlines)) if deadlines else []
     allowed_by: str | None = None
-    if kind in VALUE or (amounts and kind == "action"):
+    if kind in VALUE or (kind == "action" and any(fact.kind in _SUMS for fact in facts)):
         allowed_by, faults = _within_offers(view, words, kind, span, facts)
         wrong += faults
     elif not wrong:
@@ -126,7 +128,7 @@ def _judged(view: View, words: Vocabulary, kind: str, span: Span) -> tuple[Commi
     )
     judged = {deadline[0].span for deadline in deadlines}
     if kind in VALUE or kind == "action":
-        judged |= {fact.span for fact in facts if fact.kind in ("amount", "percent")}
+        judged |= {fact.span for fact in facts if fact.kind in _SUMS}
     return commitment, wrong, judged
 
 
@@ -221,9 +223,8 @@ def _within_offers(
     offer = _offer_for(policy.offers, words, kind, span.of(view.text))
     if offer is None:
         if kind == "action":
-            return None, [
-                ("amount", "No offer of the policy allows this sum; take it out.", fact.span) for fact in amounts
-            ]
+            message = "No offer of the policy allows this sum; take it out."
+            return None, [("amount", message, fact.span) for fact in facts if fact.kind in _SUMS]
         offers = "; ".join(offer.text for offer in policy.offers)
         instead = f"may be offered: {offers}" if offers else "the policy offers nothing of value"
         return None, [("offer", f"This promises more than the policy allows; {instead}.", span)]

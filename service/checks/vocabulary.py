@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -82,12 +81,11 @@ class Vocabulary:
         found = None
         while at < end:
             word = words[at]
-            branch = trie.get(word)
-            if branch is None:
-                branch = trie.get("*")
-                if branch is None or word in SIGNS:
-                    break
-            trie = branch
+            if "*" in trie and word not in SIGNS:
+                found = self.walk(trie["*"], words, at + 1, end) or found
+            if word not in trie:
+                break
+            trie = trie[word]
             at += 1
             if "" in trie:
                 found = (trie[""], at)
@@ -209,22 +207,12 @@ def _verbs(kinds: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[Verb, str]]
 
 def _conjugated(written: str, lists: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Give the words of each form of a verb: "reembols/ar" by its ending, another by its list or the default."""
-    stem, dash, ending = written.rpartition("/")
     own = lists["irregular"].get(written)
-    classes = lists["endings"]
-    if not dash:
-        stem, ending = written, "default"
-    table = classes.get(ending) if own is None else None
-    if own is not None:
-        for form, words in own.items():
-            for word in words.split():
-                yield form, word
-        return
-    if table is None:
-        raise ValueError(f"no endings for {written!r}")
-    for form, endings in table.items():
-        for each in endings.split():
-            yield form, each.replace("*", stem) if "*" in each else stem + each
+    stem, slash, ending = written.rpartition("/")
+    forms = own or lists["endings"][ending if slash else "default"]
+    for form, words in forms.items():
+        for word in words.split():
+            yield form, word if own else word.replace("*", stem or written) if "*" in word else stem + word
 
 
 def _expand(phrases: Iterable[str], sets: Mapping[str, str]) -> Iterator[list[str]]:
@@ -247,26 +235,7 @@ def _trie(phrases: Iterable[tuple[list[str], str]]) -> Trie:
         for word in words:
             node = node.setdefault(word, {})
         node.setdefault("", meaning)
-    _spread(trie)
     return trie
-
-
-def _spread(trie: Trie) -> None:
-    """Let what follows "any word" follow the named words as well."""
-    for word, branch in trie.items():
-        if word and word != "*" and "*" in trie:
-            _merge(branch, trie["*"])
-    for word, branch in trie.items():
-        if word:
-            _spread(branch)
-
-
-def _merge(into: Trie, other: Trie) -> None:
-    for word, branch in other.items():
-        if word and word in into:
-            _merge(into[word], branch)
-        else:
-            into.setdefault(word, deepcopy(branch))
 
 
 def _before(phrases: Iterable[list[str]]) -> re.Pattern[str]:
