@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from service.terms import Term
 
 if TYPE_CHECKING:
-    from service.checks.promises import Promises
+    from service.checks.promises import Promises, Record
 
 LANGUAGES = frozenset(folder.name for folder in RULES.iterdir() if folder.is_dir())
 """Languages that there are wording rules for, ISO 639-1."""
@@ -134,6 +134,27 @@ class Evidence:
     def known(self) -> Known:
         """Every fact and word that a draft may rely on."""
         return Known(self.context)
+
+    @cached_property
+    def actions(self) -> tuple[Record, ...]:
+        """What was already done for this customer."""
+        from service.checks.promises import records_of
+
+        return records_of(self.context, self.context.actions)
+
+    @cached_property
+    def grievances(self) -> tuple[Record, ...]:
+        """What the customer says was done."""
+        from service.checks.promises import records_of
+
+        return records_of(self.context, (self.customer_words,))
+
+    @cached_property
+    def incidents(self) -> tuple[Record, ...]:
+        """What the known incidents say was done."""
+        from service.checks.promises import records_of
+
+        return records_of(self.context, self.context.incidents)
 
     @cached_property
     def topic(self) -> frozenset[str]:

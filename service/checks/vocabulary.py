@@ -1,0 +1,245 @@
+"""The words of one language for promises, offers and claims: lexicon/commitments/<language>.yml, read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import yaml
+
+from service.phrases import fold
+
+FOLDER: Final = Path(__file__).parent.parent / "lexicon" / "commitments"
+"""One file a language, named after it."""
+
+LANGUAGES: Final = frozenset(path.stem for path in FOLDER.glob("*.yml"))
+"""Languages whose promises can be read, ISO 639-1."""
+
+SECTIONS: Final = (
+    "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts", "answers",
+    "nouns", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "reported",
+    "joining", "modest", "past", "about", "forward", "deadlines", "loose", "faults",
+)  # fmt: skip
+"""Every section that a language's file has."""
+
+Trie = dict[str, Any]
+"""Words that may follow, each with its own trie; under the empty word, what the phrase up to here means."""
+
+
+class Verb(NamedTuple):
+    """What doing this would bind us to, and which done things it belongs to."""
+
+    kind: str
+    """A kind of promise, or ``get`` and ``have`` (theirs; ``have`` promises only what it names), ``light`` (the next
+    verb says what), ``never`` (only its denial is a promise)."""
+    group: str
+    """The group of done things, the same in every language; empty for what leaves nothing done."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of one language, turned round for looking up."""
+
+    language: str
+    tokens: re.Pattern[str]
+    """A word, a number, or a sign that ends a clause."""
+    far: bool
+    """Whether the verb may stand at the end of the clause, far from what governs it."""
+    forms: Mapping[str, Mapping[str, Verb]]
+    """Word → the forms of verbs that it can be: ``do``, ``doing``, ``done``, ``will``, ``now``, ``finite``, ``did``,
+    ``past``, ``theirs``."""
+    heads: Trie
+    skips: Trie
+    gifts: Trie
+    answers: Trie
+    reported: Trie
+    modest: Trie
+    particles: Mapping[tuple[str, str], Verb]
+    """Finite form and the particle at the clause's end → what they mean together."""
+    groups: Mapping[str, frozenset[str]]
+    """Word → the groups of done things that it speaks of."""
+    words: Mapping[str, frozenset[str]]
+    """Section → its single words."""
+    starters: frozenset[str]
+    """The first word of everything that can begin a promise or a claim."""
+    telling: frozenset[str]
+    """Words of which each promise and claim has one: verbs, gifts, the longest of a phrase that needs neither."""
+    deadline: re.Pattern[str]
+    loose: re.Pattern[str]
+
+    def tokens_of(self, text: str) -> list[str]:
+        """The words and clause signs of a folded text."""
+        return self.tokens.findall(text)
+
+    def walk(self, trie: Trie, words: list[str], at: int, end: int) -> tuple[str, int] | None:
+        """The longest phrase of a trie that begins at a word: what it means, and where it ends."""
+        found = None
+        while at < end:
+            word = words[at]
+            if "*" in trie and word not in SIGNS:
+                found = self.walk(trie["*"], words, at + 1, end) or found
+            if word not in trie:
+                break
+            trie = trie[word]
+            at += 1
+            if "" in trie:
+                found = (trie[""], at)
+        return found
+
+    def first(self, trie: Trie, words: list[str], start: int, end: int) -> str:
+        """What the first phrase of a trie between two words means; empty without one."""
+        for at in range(start, end):
+            if words[at] in trie and (hit := self.walk(trie, words, at, end)):
+                return hit[0]
+        return ""
+
+    def gift(self, words: list[str], start: int, end: int) -> str:
+        """The kind of value that a stretch of words speaks of; empty when it speaks of none."""
+        gifts, about = self.gifts, self.words["about"]
+        kinds = set()
+        for at in range(start, end):
+            hit = self.walk(gifts, words, at, end) if words[at] in gifts else None
+            if hit and about.isdisjoint(words[max(at - _TOPIC, start) : at]):
+                kinds.add(hit[0])
+        return next((kind for kind in GIFTS if kind in kinds), "") if kinds else ""
+
+    def kind_of(self, words: list[str]) -> str:
+        """The kind of value that an offer gives, else the kind of promise that its first verb makes; empty for none."""
+        first = next(iter(self.forms.get(words[0], {}).values()), None) if words else None
+        kind = first.kind if first else ""
+        return kind if kind in GIFTS else self.gift(words, 0, len(words)) or kind
+
+    def groups_of(self, words: Iterable[str]) -> frozenset[str]:
+        """The groups of done things that words speak of."""
+        known = self.groups
+        return frozenset([group for word in words if word in known for group in known[word]])
+
+
+GIFTS: Final = ("refund", "credit", "replacement")
+"""Kinds of value; where words speak of several, the first of these names the promise."""
+
+_TOPIC: Final = 5
+"""How many words stand at most between "about" and the gift that is only spoken of."""
+
+SIGNS: Final = frozenset(",;:!?\n")
+"""What ends a clause."""
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """The vocabulary of a language. Raises: ``KeyError`` for one that has none."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    lists: dict[str, Any] = yaml.load(
+        fold((FOLDER / f"{language}.yml").read_text(encoding="utf-8")).text, Loader=yaml.CSafeLoader
+    )
+    sets = lists["sets"]
+    forms: dict[str, dict[str, Verb]] = {}
+    groups: dict[str, set[str]] = {}
+    for verb, written in _verbs(lists["verbs"]):
+        for form, word in _conjugated(written, lists):
+            forms.setdefault(word, {}).setdefault(form, verb)
+            if verb.group and form in ("done", "did", "past"):
+                groups.setdefault(word, set()).add(verb.group)
+    for group, nouns in lists["nouns"].items():
+        for word in nouns.split():
+            groups.setdefault(word, set()).add(group)
+    heads = _trie((phrase, role) for role, phrases in lists["heads"].items() for phrase in _expand(phrases, sets))
+    finite = {word for word, known in forms.items() if not FINITE.isdisjoint(known)}
+    word = rf"{_LETTERS}'?" if language in _ELIDED else rf"{_LETTERS}(?:['-]{_LETTERS})*"
+    return Vocabulary(
+        language=language,
+        tokens=re.compile(word + r"|[,;:!?\n]"),
+        far=lists["reach"] == "clause",
+        forms=forms,
+        heads=heads,
+        skips=_trie((phrase, "skip") for phrase in _expand(lists["skip"], sets)),
+        gifts=_trie((phrase, kind) for kind, phrases in lists["gifts"].items() for phrase in _expand(phrases, sets)),
+        answers=_trie((phrase, "reply") for phrase in _expand(lists["answers"], sets)),
+        reported=_trie((phrase, "said") for phrase in _expand(lists["reported"], sets)),
+        modest=_trie((phrase, "modest") for phrase in _expand(lists["modest"], sets)),
+        particles={
+            (word, particle): Verb(meaning.partition(".")[0], meaning.partition(".")[2])
+            for particle, meanings in lists["particles"].items()
+            for meaning, words in meanings.items()
+            for word in words.split()
+        },
+        groups={word: frozenset(names) for word, names in groups.items()},
+        words={section: frozenset(lists[section].split()) for section in _SINGLE},
+        starters=frozenset(heads) | finite,
+        telling=frozenset(forms)
+        | {phrase[0] for phrases in lists["gifts"].values() for phrase in _expand(phrases, sets)}
+        | {max(reversed(phrase), key=len) for role in _COMPLETE for phrase in _expand(lists["heads"][role], sets)},
+        deadline=_before(_expand(lists["deadlines"], sets)),
+        loose=_before(_expand(lists["loose"], sets)),
+    )
+
+
+FINITE: Final = frozenset({"will", "now", "finite", "did", "past", "theirs"})
+"""Forms of verbs that are a sentence's own verb."""
+
+_COMPLETE: Final = ("never", "mine", "treat", "grant", "yours")
+"""Roles of heads that need no verb and no gift after them."""
+
+_LETTERS: Final = "[a-z0-9à-ÿœ]+"
+"""The letters of the six languages, folded; a range is twice as fast as any letter."""
+
+_ELIDED: Final = frozenset({"fr", "it"})
+"""Languages that write an article or a pronoun and the next word as one."""
+
+_SINGLE: Final = (
+    "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "joining",
+    "past", "about", "forward", "faults",
+)  # fmt: skip
+
+
+def _verbs(kinds: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[Verb, str]]:
+    for kind, groups in kinds.items():
+        for group, verbs in groups.items():
+            for written in verbs.split():
+                yield Verb(kind, "" if group == "none" else group), written
+
+
+def _conjugated(written: str, lists: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the words of each form of a verb: "reembols/ar" by its ending, another by its list or the default."""
+    own = lists["irregular"].get(written)
+    stem, slash, ending = written.rpartition("/")
+    forms = own or lists["endings"][ending if slash else "default"]
+    for form, words in forms.items():
+        for word in words.split():
+            yield form, word if own else word.replace("*", stem or written) if "*" in word else stem + word
+
+
+def _expand(phrases: Iterable[str], sets: Mapping[str, str]) -> Iterator[list[str]]:
+    """Give the words of each phrase that "we|i <will>" stands for; "~" joins words, "?" marks what may be left out."""
+    for phrase in phrases:
+        choices: list[list[str]] = []
+        for item in phrase.split():
+            optional = item.endswith("?") and len(item) > 1
+            names = item.rstrip("?").split("|") if len(item) > 1 else [item]
+            chosen = [word for name in names for word in (sets[name[1:-1]].split() if name.startswith("<") else [name])]
+            choices.append([*chosen, ""] if optional else chosen)
+        for picked in product(*choices):
+            yield " ".join(picked).replace("~", " ").split()
+
+
+def _trie(phrases: Iterable[tuple[list[str], str]]) -> Trie:
+    trie: Trie = {}
+    for words, meaning in phrases:
+        node = trie
+        for word in words:
+            node = node.setdefault(word, {})
+        node.setdefault("", meaning)
+    return trie
+
+
+def _before(phrases: Iterable[list[str]]) -> re.Pattern[str]:
+    """Match one of the phrases at the end of the words before a time."""
+    longest_first = sorted((" ".join(words) for words in phrases), key=lambda phrase: (-len(phrase), phrase))
+    said = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?<!\w)(?:{said})[ ]?$")
