@@ -14,7 +14,7 @@ from service.checks.vocabulary import LANGUAGES, Vocabulary, vocabulary
 from service.domain import Commitment, Context, Finding, Money, Offer, Span
 from service.errors import CannotTell
 from service.facts import Fact, agree, locate
-from service.phrases import fold
+from service.folding import fold
 from service.terms import stem, stems
 
 _TIMED: Final = frozenset({"duration", "date", "weekday", "time"})

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from service.phrases import fold
+from service.folding import fold
 
 FOLDER: Final = Path(__file__).parent.parent / "lexicon" / "commitments"
 """One file a language, named after it."""
