@@ -208,6 +208,7 @@ class Desk:
             results=results,
             scores=score(draft.text, seen, results, _material(view)),
             commitments=commitments(view),
+            facts=view.stated,
         )
 
     async def _rewritten(

@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.checks.known import Known
-from service.domain import PRIVATE_CHANNELS, CheckResult, Context, Draft, Finding, Fix, Outcome, Severity, Span
+from service.domain import (
+    PRIVATE_CHANNELS,
+    CheckResult,
+    Context,
+    Draft,
+    Finding,
+    Fix,
+    Outcome,
+    Severity,
+    Span,
+    StatedFact,
+)
 from service.errors import CannotTell
 from service.phrases import Folded, Hit, Rule, RuleSet, fold, load_rules, sentences
 
@@ -222,6 +233,13 @@ class View:
         from service.checks.promises import read_promises
 
         return read_promises(self)
+
+    @cached_property
+    def stated(self) -> tuple[StatedFact, ...]:
+        """The concrete facts of the text with where they come from."""
+        from service.checks.grounding import stated
+
+        return tuple(stated(self))
 
     @cached_property
     def _matched(self) -> Mapping[str, tuple[Rule, ...]]:
