@@ -447,11 +447,12 @@ def _patterns(language: str | None) -> _Patterns:
     business = _any(lists.words("business"))
     percents, flights, titles = lists.words("percent"), lists.words("flights"), lists.words("titles")
     noon, midnight = lists.words("noon"), lists.words("midnight")
+    leads_hour = [lead for lead in lists.words("clock_leads") if lead not in _LOOSE_LEADS]
     morning, evening, oclock = lists.words("morning"), lists.words("evening"), lists.words("oclock")
     hour = r"(?:1\d|2[0-4]|0?\d)"
     filler = rf"(?:(?:{_any(lists.words('between'))})\s)?(?:(?P<work{{0}}>{business})\s)?"
     after = rf"(?:\s(?:{_any(lists.words('between'))}))?(?:\s(?P<working>{business}))?(?P<and_half>\s(?:{half}))?"
-    clock_words = {"halb", *parts} | _ends([*noon, *midnight, *oclock, *morning, *evening])
+    clock_words = {"halb", *parts} | _ends([*noon, *midnight, *oclock, *morning, *evening, *leads_hour])
     people = [*titles, *lists.words("roles")]
     triggers = {
         *numbers,
@@ -536,7 +537,7 @@ def _patterns(language: str | None) -> _Patterns:
             rf"|(?P<h3>{hour}|{one_word})(?:[.:](?P<m3>[0-5]\d))?\s(?:{_any(oclock)})(?:\s(?P<m4>[0-5]\d)(?!\d))?"
             rf"|(?:{_any(lists.words('clock_leads'))})\s(?P<h5>{hour}|{one_word})"
             rf"(?:[.:](?P<m5>[0-5]\d)|\s?(?:h|heures?|horas?|ore)(?!\w)(?:\s?(?P<m6>[0-5]\d)(?!\d))?|h(?P<m7>[0-5]\d))"
-            rf"|(?:{_any(set(lists.words('clock_leads')) - {'à', 'vers', 'dès', 'as'})})\s(?P<h6>{hour}|{one_word})"
+            rf"|(?:{_any(leads_hour)})\s(?P<h6>{hour}|{one_word})"
             rf"(?!\s[^\W\d_]{{4,}}[sei]\b)(?!\s?[%€$£])"
             rf"|(?P<part>{_any(parts)})\s(?P<way>{_any((*lists.words('past'), *lists.words('to')))})\s(?P<h7>{hour}|{one_word})"
             rf"|halb\s(?P<h8>{hour}|{one_word})"
@@ -556,6 +557,10 @@ def _patterns(language: str | None) -> _Patterns:
             rf"|(?:{_capital(_any(lists.words('own')))}) (?:{_capital(_any(lists.words('roles')))})),? {_FULL_NAME}"
         ),
     )
+
+
+_LOOSE_LEADS: Final = frozenset({"à", "vers", "dès"})
+"""Words before an hour that stand before much else; the hour must say that it is one."""
 
 
 def _capital(words: str) -> str:

@@ -18,6 +18,8 @@ from service.terms import stem
 _WORDS = re.compile(r"[^\W\d_]+")
 _RUNS = re.compile(r"(?<![\d:.,/-])\d{1,4}(?![\d:/%-]|[.,]\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_GROUPING = r"(?:[\s()/#_–-]{0,2}|\.(?=\d{3}))"
+"""What may stand between the signs of a number or code; a point before two digits makes a sum of it."""
 _MOST_SUMMED = 12
 """Beyond this many figures nobody adds up in their head."""
 _DAY_SECONDS = 86400.0
@@ -209,13 +211,13 @@ class Known:
 
     @cached_property
     def counts(self) -> Mapping[float, Parts]:
-        """How many: what the material counts, how many facts of one kind it holds, how often the customer wrote."""
+        """How many: what the material counts, how many facts of one kind the thread holds, how often the customer wrote."""
         found: dict[float, Parts] = {}
         for numbers in self.counted.values():
             for number, path in numbers.items():
                 found.setdefault(number, (path,))
         for kind in ("amount", "identifier", "flight", "date", "weekday", "link"):
-            listed = {str(fact.value): path for fact, path in self.facts.get(kind, ())}
+            listed = {str(fact.value): path for fact, path in self.facts.get(kind, ()) if path.startswith("complaint.")}
             found.setdefault(float(len(listed)), _parts(*listed.values()))
         complaint = self.context.complaint
         wrote = [f"complaint.thread[{i}].text" for i, m in enumerate(complaint.thread) if m.sender == "customer"]
@@ -311,7 +313,7 @@ class Known:
         """The path of the first text that holds the letters and digits, however it groups them."""
         if not code:
             return None
-        grouped = re.compile(r"(?<!\w)" + r"[\W_]{0,2}".join(map(re.escape, code)) + r"(?!\w)", re.IGNORECASE)
+        grouped = re.compile(r"(?<!\w)" + _GROUPING.join(map(re.escape, code)) + r"(?!\w)", re.IGNORECASE)
         return next((path for path, text, *_ in self.materials if grouped.search(text)), None)
 
     def ending(self, digits: str) -> str | None:
