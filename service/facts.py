@@ -332,6 +332,8 @@ class _Patterns:
     """What may stand between the hours and the minutes of one length."""
     date: re.Pattern[str]
     named_day: re.Pattern[str]
+    day_leads: frozenset[str]
+    """Words before a day: in German "am", which is no half of the day before one."""
     part_of_day: re.Pattern[str]
     """What turns the word for tomorrow into the word for morning."""
     clock: re.Pattern[str]
@@ -503,7 +505,7 @@ def _patterns(language: str | None) -> _Patterns:
             rf"|(?P<before>{_NUMERAL}|(?:{number})(?=\s))(?:\s?(?P<scale>{_any(common['scales'])}))?(?:\sde|\sd')?\s?"
             rf"(?P<unit>{_any(currencies)})(?:(?<=[€$£])(?P<tail>\d\d)(?!\d)|(?!\w)))"
         ),
-        hundredth=re.compile(rf"(?<![\w.,])(\d{{1,3}}|{one_word}(?=\s))\s?({_any(cents)})(?!\w)"),
+        hundredth=re.compile(rf"(?<![\w.,])(\d{{1,3}}|{one_word}(?=\s))\s?({_any(cents)})(?!\w|\.m)"),
         percent=re.compile(
             rf"(?<![\w.,])(?P<n>\d{{1,4}}(?:[.,]\d{{1,2}})?|(?:{number})(?=\s))\s?(?:%|(?:{_any(percents)})(?!\w))"
         ),
@@ -519,7 +521,7 @@ def _patterns(language: str | None) -> _Patterns:
         single=re.compile(rf"(?P<single>{long_unit}){after}(?![\w-])"),
         joined=re.compile(rf"\s?(?:(?:{_any(lists.words('and'))})\s)?"),
         date=re.compile(
-            rf"(?<![\w/.-])(?!24/7)(?:(?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})(?!\d)"
+            rf"(?<![\w/.-])(?!24/7)(?:(?P<iso>\d{{4}}(?P<sep>[-/])\d{{1,2}}(?P=sep)\d{{1,2}})(?!\d)"
             rf"|(?P<a>\d{{1,2}})(?P<mark>[/.-])(?P<b>\d{{1,2}})(?:(?P=mark)(?P<year>\d{{4}}|\d{{2}}))?(?![\d/-]|\.\d)"
             rf"|(?:the\s)?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|°)?\.?|(?P<nth>{_any(days)}))\s(?P<of>(?:{of})\s?)?"
             rf"(?P<month>{month})\b(?:\.?,?\s(?:(?:{of})\s)?(?P<in>\d{{4}})(?!\d))?"
@@ -530,6 +532,7 @@ def _patterns(language: str | None) -> _Patterns:
             rf"(?<![\w-])(?:(?P<word>{_any(word for word in (*weekdays, *relative) if word not in short_days)})"
             rf"|(?:(?:{_any(lists.words('day_leads'))})\s|(?<=, ))(?P<short>{_any(short_days)}))(?![\w-])"
         ),
+        day_leads=frozenset(lists.words("day_leads")),
         part_of_day=re.compile(rf"(?<!\w)(?:{_any(lists.words('day_part_leads'))})\s$"),
         clock=re.compile(
             rf"(?<![\w.,:])(?:(?P<h>{hour})(?::(?P<m>[0-5]\d)(?::[0-5]\d)?|\s?h\s?(?P<hm>[0-5]\d)(?!\d))\s?(?P<half>[ap](?:m\b|\.m\.))?"
@@ -730,12 +733,15 @@ def _dates(scene: _Scene) -> Iterator[Claim]:
 
 
 def _counts_posts(match: re.Match[str], lowered: str) -> bool:
-    """Whether "1/2" is the first of two posts, and no day."""
+    """Whether "1/2" is the first of two posts, or "3/4 of it" a share, and no day."""
     if match["mark"] != "/" or match["year"] or int(match["a"]) > int(match["b"]):
         return False
+    if _SHARED_OUT.match(lowered, match.end()):
+        return True
     return not lowered[match.end() :].strip(" )") or not re.sub(r"@\w+|[\s(]", "", lowered[: match.start()])
 
 
+_SHARED_OUT: Final = re.compile(r"\s(?:of|stars?)\b")
 _MODAL: Final = frozenset({"may", "march"})
 _DATED: Final = re.compile(r"(?<!\w)(?:on|since|from|until|till|by|before|after|of)\s(?:the\s)?$")
 _AFTER_MODAL: Final = re.compile(
@@ -803,7 +809,7 @@ def _weekdays_near(scene: _Scene, weekday: int, start: int) -> frozenset[Day] | 
 def _days_of(match: re.Match[str], words: _Patterns) -> frozenset[Day]:
     """Every day that the words may mean: "3/4" is in March and in April."""
     if match["iso"]:
-        year, month, day = map(int, match["iso"].split("-"))
+        year, month, day = map(int, re.split("[-/]", match["iso"]))
         return _possible((year, month, day))
     if match["a"]:
         if match["mark"] != "/" and not match["year"]:
@@ -861,11 +867,14 @@ def _times(scene: _Scene) -> Iterator[Claim]:
         yield "time", Either(minutes, (minutes + 720) % 1440) if open_half else minutes, start, match.end()
 
 
+_GOES_ON: Final = re.compile(r"\s[^\W\d_]")
+
+
 def _half(scene: _Scene, match: re.Match[str]) -> str:
     """Which half of the day the words name, as "a" or "p"; empty when they name none."""
-    half = (match["half"] or match["half2"] or "")[:1]
-    if half:
-        return half
+    half = match["half"] or match["half2"] or ""
+    if half and not (half in scene.known.day_leads and _GOES_ON.match(scene.lowered, match.end())):
+        return half[0]
     if scene.known.evening.match(scene.lowered, match.end()):
         return "p"
     return "a" if scene.known.morning.match(scene.lowered, match.end()) else ""

@@ -55,6 +55,8 @@ _ENDING = re.compile(
 """The words before the last digits of a longer number."""
 _DATED = re.compile(r",? (?:the |le |den |der |el |il |dem |dia |día )?")
 """What may stand between a weekday and its date."""
+_OF_MOMENTS = frozenset({"date", "weekday", "number"})
+"""Kinds that a moment can prove: its day, its weekday, its year."""
 _FREQUENCY = "time"
 """Times are counted of many things at once: "twice" contradicts no other number of times."""
 _NOTHING: tuple[str | None, Parts] = (None, ())
@@ -137,7 +139,7 @@ def _source(fact: Fact, view: View, known: Known) -> tuple[str | None, Parts]:
         path = known.spelling(_squeezed(quote))
         if path is None and _ENDING.search(view.text, max(fact.span.start - 30, 0), fact.span.start):
             path = known.ending(_squeezed(quote))
-    if path is None and fact.kind in ("date", "weekday"):
+    if path is None and fact.kind in _OF_MOMENTS:
         path = known.happened(fact)
     return (path, ()) if path else _derived(fact, known)
 

@@ -211,7 +211,7 @@ class Known:
 
     @cached_property
     def counts(self) -> Mapping[float, Parts]:
-        """How many: what the material counts, how many facts of one kind the thread holds, how often the customer wrote."""
+        """How many: what the material counts, facts of one kind in the thread, messages of the customer's."""
         found: dict[float, Parts] = {}
         for numbers in self.counted.values():
             for number, path in numbers.items():
@@ -227,8 +227,7 @@ class Known:
 
     @cached_property
     def spans_of_time(self) -> Mapping[tuple[str, float], Parts]:
-        """Lengths of time that follow from others: sums and differences of lengths, from one clock time or day to
-        another, and how long ago something happened."""
+        """Lengths of time that follow from others: sums, differences, from one time or day to another, ago."""
         lengths = {
             fact.value[1]: path
             for fact, path in self.facts.get("duration", ())
@@ -275,13 +274,15 @@ class Known:
         return self.holding(fact) is not None
 
     def happened(self, fact: Fact) -> str | None:
-        """The path of the moment that a day or a weekday is the day of; ``None`` when it is no known one.
+        """The path of the moment that a day, a weekday or a year is that of; ``None`` when it is no known one.
 
         The weekday of today proves nothing: what is complained of seldom happened today.
         """
         for moment, path in self.moments:
             day: Day = (moment.year, moment.month, moment.day)
             if isinstance(fact.value, frozenset) and any(same_day(day, other) for other in fact.value):
+                return path
+            if fact.kind == "number" and fact.value == str(moment.year):
                 return path
             if fact.kind == "weekday" and path != "now" and moment.weekday() == fact.value:
                 return path
