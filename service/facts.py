@@ -7,15 +7,12 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
-
-import yaml
+from typing import Final, NamedTuple
 
 from service import privacy
 from service.domain import Money, Span
+from service.vocabulary import CAPITALS, FULL_NAME, LETTERS, Vocabulary, number_of, vocabulary_of, word_lists
 
 KINDS: Final = (
     "amount", "percent", "duration", "date", "weekday", "time", "count", "number", "identifier", "flight",
@@ -70,8 +67,8 @@ def locate(
     where that is known.
     """
     lowered = _lowered(text)
-    known = _patterns(language if language is None or language in _lists()["languages"] else "en")
-    words = known.triggers.intersection(_LETTERS.findall(lowered))
+    known = vocabulary_of(language)
+    words = known.triggers.intersection(LETTERS.findall(lowered))
     taken: list[Claim] = []
     if "." in lowered and ("://" in text or _MAYBE_LINK.search(lowered)):
         _claim(taken, _links(text))
@@ -145,7 +142,7 @@ def _same_money(one: Fact, other: Fact) -> bool:
         return True
     if not isinstance(one.value, Money) or not isinstance(other.value, Money) or one.value.amount != other.value.amount:
         return False
-    shared: dict[str, str] = _lists()["shared"]
+    shared: dict[str, str] = word_lists()["shared"]
     return any(
         isinstance(sign, str) and full.currency in shared[sign].split()
         for sign, full in ((one.also, other.value), (other.also, one.value))
@@ -239,14 +236,13 @@ def _lowered(text: str) -> str:
     return low
 
 
-_STRAIGHT: Final = (("’", "'"), ("\xa0", " "), ("\u202f", " "), ("\u2009", " "), ("‑", "-"))  # noqa: RUF001 - look-alikes
+_STRAIGHT: Final = (("’", "'"), ("\xa0", " "), ("\u202f", " "), ("\u2009", " "), ("‑", "-"))
 """Look-alikes of one code point → what the patterns know."""
 
 
 # Links, addresses and numbers that belong to a person
 
 _DIGITS: Final = re.compile(r"\d+")
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LONG_NUMBER: Final = re.compile(r"\d[\d ().\-/]{4,}\d|[a-z]{2}\d{2} ?[a-z0-9]{4}")
 """What a phone, card, account or order number and an IBAN have in common."""
 _MAYBE_LINK: Final = re.compile(r"\.[a-z]{2}")
@@ -287,338 +283,6 @@ def _personal(data: tuple[privacy.Personal, ...]) -> Iterator[Claim]:
         yield kind, value, datum.span.start, datum.span.end
 
 
-# Words, turned into patterns once
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """The word lists of lexicon/facts.yml as patterns, and what their words mean."""
-
-    numbers: dict[str, Decimal]
-    currencies: dict[str, str]
-    cents: dict[str, str]
-    units: dict[str, tuple[str, int]]
-    month_of: dict[str, int]
-    weekday_of: dict[str, int]
-    relative: dict[str, int]
-    day_of: dict[str, int]
-    """Ordinal → day of the month."""
-    shares: dict[str, Decimal]
-    parts: dict[str, int]
-    """Part of an hour → minutes."""
-    multiples: dict[str, int]
-    day_words: frozenset[str]
-    count_words: frozenset[str]
-    counting: frozenset[str]
-    """Words that a length of time may begin with."""
-    percent_words: frozenset[str]
-    clock_words: frozenset[str]
-    flights: frozenset[str]
-    titles: frozenset[str]
-    no_lengths: frozenset[str]
-    uncounted: frozenset[str]
-    no_names: frozenset[str]
-    no_codes: frozenset[str]
-    triggers: frozenset[str]
-    """Single words that some fact of words may begin or end with."""
-    amount: re.Pattern[str]
-    hundredth: re.Pattern[str]
-    percent: re.Pattern[str]
-    duration: re.Pattern[str]
-    article: re.Pattern[str]
-    """The words before a unit that make it one: "within an" before "hour"."""
-    single: re.Pattern[str]
-    joined: re.Pattern[str]
-    """What may stand between the hours and the minutes of one length."""
-    date: re.Pattern[str]
-    named_day: re.Pattern[str]
-    day_leads: frozenset[str]
-    """Words before a day: in German "am", which is no half of the day before one."""
-    part_of_day: re.Pattern[str]
-    """What turns the word for tomorrow into the word for morning."""
-    clock: re.Pattern[str]
-    morning: re.Pattern[str]
-    evening: re.Pattern[str]
-    midnight: frozenset[str]
-    past: frozenset[str]
-    count: re.Pattern[str]
-    titled: re.Pattern[str]
-
-
-def _any(words: Any) -> str:
-    """Spell a choice of words, the longest first; never matches when there are none."""
-    chosen = "|".join(re.escape(word) for word in sorted({*words} - {""}, key=lambda word: (-len(word), word)))
-    return chosen or r"(?!)"
-
-
-_NUMERAL: Final = r"\d{1,3}(?:[,.' ]\d{3}){1,3}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?!\d)"
-
-
-@cache
-def _lists() -> dict[str, Any]:
-    """Read the word lists, once."""
-    lists: dict[str, Any] = yaml.load(
-        Path(__file__).with_name("lexicon").joinpath("facts.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
-    )
-    return lists
-
-
-def _split(words: str) -> list[str]:
-    return [word.replace("_", " ") for word in words.split()]
-
-
-def _tokens(phrases: Iterable[str]) -> set[str]:
-    return {token for phrase in phrases for token in _LETTERS.findall(phrase)}
-
-
-def _ends(phrases: Iterable[str]) -> set[str]:
-    """The last word of each phrase: where it stands, the phrase may stand."""
-    return {_LETTERS.findall(phrase)[-1] for phrase in phrases}
-
-
-class _Lexicon:
-    """The lists of one language, or of all of them where a text's language is not known."""
-
-    def __init__(self, language: str | None) -> None:
-        every: dict[str, Any] = _lists()["languages"]
-        if language is None:
-            self.chosen = list(every.items())
-        else:
-            self.chosen = [(language, every[language])]
-        self._unsure = frozenset(_lists()["unsure"].split()) if language is None else frozenset()
-
-    def _sure(self, name: str, words: Iterable[str]) -> list[str]:
-        return [word for word in words if name == "en" or word not in self._unsure]
-
-    def words(self, key: str) -> list[str]:
-        """Every word of a list of words."""
-        return [word for name, lists in self.chosen for word in self._sure(name, _split(lists[key]))]
-
-    def numbered(self, key: str) -> dict[str, int]:
-        """Word → its place in a list of lists, from 0."""
-        return {
-            word: place
-            for name, lists in self.chosen
-            for place, words in enumerate(lists[key])
-            for word in self._sure(name, _split(words))
-        }
-
-    def values(self, key: str) -> dict[str, Any]:
-        """Word → its value."""
-        return {
-            word.replace("_", " "): value
-            for name, lists in self.chosen
-            for word, value in lists[key].items()
-            if name == "en" or word not in self._unsure
-        }
-
-    def units(self) -> dict[str, tuple[str, int]]:
-        """Unit of time → what it is counted in, and how many of that it is."""
-        return {
-            word: (counted_in, int(each))
-            for name, lists in self.chosen
-            for counted_in in ("seconds", "months")
-            for each, words in lists[counted_in].items()
-            for word in self._sure(name, _split(words))
-        }
-
-
-@cache
-def _patterns(language: str | None) -> _Patterns:
-    """Turn the lists of a language into patterns, once."""
-    common, lists = _lists(), _Lexicon(language)
-    currencies = {word: code for code, words in common["currencies"].items() for word in _split(words)}
-    cents = {word: code for code, words in common["cents"].items() for word in _split(words)}
-    numbers = {word: Decimal(str(value)) for word, value in lists.values("numbers").items()}
-    units, months, weekdays = lists.units(), lists.numbered("month_names"), lists.numbered("weekdays")
-    short_days, relative, ordinals = (
-        lists.numbered("short_days"),
-        lists.values("relative_days"),
-        lists.numbered("ordinals"),
-    )
-    weekdays |= {word: day for word, day in short_days.items() if word not in weekdays}
-    days = {word: place + 1 for word, place in ordinals.items()}
-    for name, own in lists.chosen:
-        if name not in ("en", "de"):
-            days |= {word: value for word, value in own["numbers"].items() if value <= 31 and word not in days}
-    shares, parts, multiples = lists.values("shares"), lists.values("clock_parts"), lists.values("multiples")
-    one_word = f"(?:{_any(numbers)})"
-    number = rf"{one_word}(?:(?:\s|-)(?:(?:{_any(lists.words('and'))})(?:\s|-))?{one_word}){{0,4}}"
-    month, unit, long_unit = _any(months), _any(units), _any(word for word in units if len(word) > 2 or word == "an")
-    of, either, half = _any(lists.words("of")), _any(lists.words("or")), _any(lists.words("half"))
-    business = _any(lists.words("business"))
-    percents, flights, titles = lists.words("percent"), lists.words("flights"), lists.words("titles")
-    noon, midnight = lists.words("noon"), lists.words("midnight")
-    leads_hour = [lead for lead in lists.words("clock_leads") if lead not in _LOOSE_LEADS]
-    morning, evening, oclock = lists.words("morning"), lists.words("evening"), lists.words("oclock")
-    hour = r"(?:1\d|2[0-4]|0?\d)"
-    filler = rf"(?:(?:{_any(lists.words('between'))})\s)?(?:(?P<work{{0}}>{business})\s)?"
-    after = rf"(?:\s(?:{_any(lists.words('between'))}))?(?:\s(?P<working>{business}))?(?P<and_half>\s(?:{half}))?"
-    clock_words = {"halb", *parts} | _ends([*noon, *midnight, *oclock, *morning, *evening, *leads_hour])
-    people = [*titles, *lists.words("roles")]
-    triggers = {
-        *numbers,
-        *weekdays,
-        *relative,
-        *months,
-        *units,
-        *currencies,
-        *cents,
-        *multiples,
-        *(_LETTERS.findall(share)[0] for share in shares),
-        *lists.words("both"),
-        *flights,
-        *clock_words,
-        *_ends(percents),
-        *people,
-        *_tokens(lists.words("named")),
-    }
-    pieces = {token for word in (*weekdays, *relative) for token in _LETTERS.findall(word)[:1] if len(token) > 2}
-    return _Patterns(
-        numbers=numbers,
-        currencies=currencies,
-        cents=cents,
-        units=units,
-        month_of={word: place + 1 for word, place in months.items()},
-        weekday_of=weekdays,
-        relative=relative,
-        day_of=days,
-        shares={word: Decimal(str(value)) for word, value in shares.items()},
-        parts=parts,
-        multiples=multiples,
-        day_words=frozenset({*weekdays, *relative}) | pieces,
-        count_words=frozenset({*numbers, *multiples, *lists.words("both")}),
-        counting=frozenset({*numbers, *(_LETTERS.findall(share)[0] for share in shares)}),
-        percent_words=frozenset(_ends(percents)),
-        clock_words=frozenset(clock_words | set(numbers if lists.words("clock_leads") else ())),
-        flights=frozenset(flights),
-        titles=frozenset({*people, *_tokens(lists.words("named"))}),
-        no_lengths=frozenset(lists.words("no_lengths")),
-        uncounted=frozenset(lists.words("uncounted")),
-        no_names=frozenset(common["languages"]["en"]["no_names"].split()) | frozenset(lists.words("no_names")),
-        no_codes=frozenset(common["no_codes"].split()),
-        triggers=frozenset(word for word in triggers if word.isalpha()) | pieces,
-        amount=re.compile(
-            rf"(?<![\w.,])(?:(?P<sign>{_any(w for w in currencies if not w.isalpha() and ' ' not in w)})\s?(?P<after>{_NUMERAL})"
-            rf"(?:\s?(?P<times>{_any(common['scales'])})\b)?"
-            rf"|(?P<code>{_any(w for w in currencies if len(w) == 3 and w.isalpha())})\s(?P<coded>{_NUMERAL})"
-            rf"|(?P<before>{_NUMERAL}|(?:{number})(?=\s))(?:\s?(?P<scale>{_any(common['scales'])}))?(?:\sde|\sd')?\s?"
-            rf"(?P<unit>{_any(currencies)})(?:(?<=[€$£])(?P<tail>\d\d)(?!\d)|(?!\w)))"
-        ),
-        hundredth=re.compile(rf"(?<![\w.,])(\d{{1,3}}|{one_word}(?=\s))\s?({_any(cents)})(?!\w|\.m)"),
-        percent=re.compile(
-            rf"(?<![\w.,])(?P<n>\d{{1,4}}(?:[.,]\d{{1,2}})?|(?:{number})(?=\s))\s?(?:%|(?:{_any(percents)})(?!\w))"
-        ),
-        duration=re.compile(
-            rf"(?<![\w.,:/])(?:(?P<digits>\d{{1,4}}(?:[.,]\d{{1,2}})?)(?:(?:\s?[-–]\s?|\s(?:{either})\s)(?P<high>\d{{1,4}}))?"
-            rf"(?P<half1>\s(?:{half})|½)?[\s-]?{filler.format(1)}(?P<unit>{unit})"
-            rf"|(?P<word>{number})(?:\s(?:{either})\s(?P<more>{number}))?(?P<half2>\s(?:{half}))?[\s-]{filler.format(2)}"
-            rf"(?P<of>{long_unit})|(?P<share>{_any(shares)})[\s-]?(?P<part>{long_unit})){after}(?![\w-])"
-        ),
-        article=re.compile(
-            rf"(?<!\w)(?:(?P<lead>{_any(lists.words('leads'))})\s?)?(?P<article>{_any(lists.words('articles'))})\s?$"
-        ),
-        single=re.compile(rf"(?P<single>{long_unit}){after}(?![\w-])"),
-        joined=re.compile(rf"\s?(?:(?:{_any(lists.words('and'))})\s)?"),
-        date=re.compile(
-            rf"(?<![\w/.-])(?!24/7)(?:(?P<iso>\d{{4}}(?P<sep>[-/])\d{{1,2}}(?P=sep)\d{{1,2}})(?!\d)"
-            rf"|(?P<a>\d{{1,2}})(?P<mark>[/.-])(?P<b>\d{{1,2}})(?:(?P=mark)(?P<year>\d{{4}}|\d{{2}}))?(?![\d/-]|\.\d)"
-            rf"|(?:the\s)?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|°)?\.?|(?P<nth>{_any(days)}))\s(?P<of>(?:{of})\s?)?"
-            rf"(?P<month>{month})\b(?:\.?,?\s(?:(?:{of})\s)?(?P<in>\d{{4}})(?!\d))?"
-            rf"|(?P<month2>{month})\.?\s(?:the\s)?(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\w:]|[.,]\d)|(?P<nth2>{_any(ordinals)})(?!\w))"
-            rf"(?:,?\s(?P<in2>\d{{4}})(?!\d))?)"
-        ),
-        named_day=re.compile(
-            rf"(?<![\w-])(?:(?P<word>{_any(word for word in (*weekdays, *relative) if word not in short_days)})"
-            rf"|(?:(?:{_any(lists.words('day_leads'))})\s|(?<=, ))(?P<short>{_any(short_days)}))(?![\w-])"
-        ),
-        day_leads=frozenset(lists.words("day_leads")),
-        part_of_day=re.compile(rf"(?<!\w)(?:{_any(lists.words('day_part_leads'))})\s$"),
-        clock=re.compile(
-            rf"(?<![\w.,:])(?:(?P<h>{hour})(?::(?P<m>[0-5]\d)(?::[0-5]\d)?|\s?h\s?(?P<hm>[0-5]\d)(?!\d))\s?(?P<half>[ap](?:m\b|\.m\.))?"
-            rf"|(?P<h2>1[0-2]|0?[1-9])(?:\.(?P<m2>[0-5]\d))?\s?(?P<half2>[ap](?:m\b|\.m\.))"
-            rf"|(?P<h3>{hour}|{one_word})(?:[.:](?P<m3>[0-5]\d))?\s(?:{_any(oclock)})(?:\s(?P<m4>[0-5]\d)(?!\d))?"
-            rf"|(?:{_any(lists.words('clock_leads'))})\s(?P<h5>{hour}|{one_word})"
-            rf"(?:[.:](?P<m5>[0-5]\d)|\s?(?:h|heures?|horas?|ore)(?!\w)(?:\s?(?P<m6>[0-5]\d)(?!\d))?|h(?P<m7>[0-5]\d))"
-            rf"|(?:{_any(leads_hour)})\s(?P<h6>{hour}|{one_word})"
-            rf"(?!\s[^\W\d_]{{4,}}[sei]\b)(?!\s?[%€$£])"
-            rf"|(?P<part>{_any(parts)})\s(?P<way>{_any((*lists.words('past'), *lists.words('to')))})\s(?P<h7>{hour}|{one_word})"
-            rf"|halb\s(?P<h8>{hour}|{one_word})"
-            rf"|(?P<h9>{hour})(?:\s?(?:h|heures?|horas?|ore))?(?=\s(?:{_any((*morning, *evening))})(?!\w))"
-            rf"|(?P<word>{_any((*noon, *midnight))}))(?![\w:])"
-        ),
-        morning=re.compile(rf"\s?(?:{_any(morning)})(?!\w)"),
-        evening=re.compile(rf"\s?(?:{_any(evening)})(?!\w)"),
-        midnight=frozenset(midnight),
-        past=frozenset(lists.words("past")),
-        count=re.compile(
-            rf"(?<![\w.,:/#-])(?:(?:(?P<n>\d{{1,4}}|{number})|(?P<both>{_any(lists.words('both'))}))\s"
-            rf"(?P<what>{_NOUNS.get(language, _NOUNS[None])})|(?P<times>{_any(multiples)}))(?!\w)"
-        ),
-        titled=re.compile(
-            rf"(?<!\w)(?:(?:{_capital(_any(titles))})\.?|(?:{_capital(_any(lists.words('named')))})"
-            rf"|(?:{_capital(_any(lists.words('own')))}) (?:{_capital(_any(lists.words('roles')))})),? {_FULL_NAME}"
-        ),
-    )
-
-
-_LOOSE_LEADS: Final = frozenset({"à", "vers", "dès"})
-"""Words before an hour that stand before much else; the hour must say that it is one."""
-
-
-def _capital(words: str) -> str:
-    """Let words be written with capital letters."""
-    return rf"(?i:{words})"
-
-
-_NOUNS: Final[Mapping[str | None, str]] = MappingProxyType(
-    {
-        None: r"[^\W\d_]{3,20}s",
-        "en": r"(?:[^\W\d_]{4,15}[a-rt-z]\s)??[^\W\d_]{3,20}s",
-        "fr": r"[^\W\d_]{3,20}[sx]",
-        "de": r"[^\W\d_]{4,24}",
-        "it": r"[^\W\d_]{3,20}[ieà]",
-    }
-)
-"""Language → how a counted noun looks."""
-
-
-def _number(words: str, known: _Patterns) -> Decimal:
-    """Read a numeral or number words; a comma or a point before three digits groups thousands."""
-    if not words[:1].isdigit():
-        return _spelt_number(words, known.numbers)
-    plain = re.sub(r"[ ']", "", words)
-    last = max(plain.rfind(","), plain.rfind("."))
-    if last >= 0 and len(plain) - last - 1 in (1, 2):
-        plain = re.sub(r"[,.]", "", plain[:last]) + "." + plain[last + 1 :]
-    else:
-        plain = re.sub(r"[,.]", "", plain)
-    return Decimal(plain)
-
-
-def _spelt_number(words: str, numbers: Mapping[str, Decimal]) -> Decimal:
-    """Add up number words: "two hundred and fifty", "quatre-vingt-dix"; of two apart, the last counts."""
-    whole = numbers.get(words)
-    if whole is not None:
-        return whole
-    total = part = Decimal(0)
-    for word in re.split(r"[\s-]+", words):
-        value = numbers.get(word)
-        if value is None:
-            continue
-        if value >= 1000:
-            total, part = total + max(part, Decimal(1)) * value, Decimal(0)
-        elif value == 100:
-            part = max(part, Decimal(1)) * value
-        elif part == 4 and value == 20:
-            part = Decimal(80)
-        elif part % 100 == 0 or (part % 10 == 0 and value < (20 if part % 100 in (60, 80) else 10)):
-            part += value
-        else:
-            total, part = Decimal(0), value
-    return total + part
-
-
 WHOLE: Final = frozenset({"JPY", "KRW"})
 """Currencies without minor units."""
 
@@ -639,7 +303,7 @@ class _Scene(NamedTuple):
     """Where digits and telling words stand, in order, with the word; nothing for digits."""
     windows: tuple[tuple[int, int], ...]
     now: datetime | None
-    known: _Patterns
+    known: Vocabulary
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Search only where a digit or a telling word is near."""
@@ -697,12 +361,12 @@ _CODE: Final = re.compile(
 
 
 def _amounts(scene: _Scene) -> Iterator[Claim]:
-    known, lists = scene.known, _lists()
+    known, lists = scene.known, word_lists()
     for match in scene.find(known.amount):
         word = match["sign"] or match["code"] or match["unit"]
         if word in _VERBS and not scene.text[match.start() : match.end()].isupper():
             continue
-        number = _number((match["after"] or match["coded"] or match["before"]).strip(), known)
+        number = number_of((match["after"] or match["coded"] or match["before"]).strip(), known)
         number *= lists["scales"].get(match["times"] or match["scale"], 1)
         if match["tail"]:
             number += Decimal(match["tail"]) / 100
@@ -710,7 +374,7 @@ def _amounts(scene: _Scene) -> Iterator[Claim]:
         value = Either(money, word) if word in lists["shared"] else money
         yield "amount", value, match.start(), match.end()
     for match in scene.find(known.hundredth):
-        money = Money(int(_number(match[1], known)), known.cents[match[2]])
+        money = Money(int(number_of(match[1], known)), known.cents[match[2]])
         value = Either(money, match[2]) if match[2] in lists["shared"] else money
         yield "amount", value, match.start(), match.end()
 
@@ -721,7 +385,7 @@ _VERBS: Final = frozenset({"try", "won", "rand"})
 
 def _percents(scene: _Scene) -> Iterator[Claim]:
     for match in scene.find(scene.known.percent):
-        yield "percent", float(_number(match["n"], scene.known)), match.start(), match.end()
+        yield "percent", float(number_of(match["n"], scene.known)), match.start(), match.end()
 
 
 def _dates(scene: _Scene) -> Iterator[Claim]:
@@ -806,7 +470,7 @@ def _weekdays_near(scene: _Scene, weekday: int, start: int) -> frozenset[Day] | 
     return frozenset((day.year, day.month, day.day) for day in days)
 
 
-def _days_of(match: re.Match[str], words: _Patterns) -> frozenset[Day]:
+def _days_of(match: re.Match[str], words: Vocabulary) -> frozenset[Day]:
     """Every day that the words may mean: "3/4" is in March and in April."""
     if match["iso"]:
         year, month, day = map(int, re.split("[-/]", match["iso"]))
@@ -848,7 +512,7 @@ def _times(scene: _Scene) -> Iterator[Claim]:
         if match["hm"] and _lasts(scene, match):
             continue
         written = next(match[name] for name in _HOURS if match[name])
-        hour = int(_number(written, known))
+        hour = int(number_of(written, known))
         minute = int(next((match[name] for name in _MINUTES if match[name]), 0))
         if match["part"]:
             minute = known.parts[match["part"]] * (1 if match["way"] in known.past else -1)
@@ -967,7 +631,7 @@ def _is_working(unit: str) -> bool:
     return unit.startswith(("werktag", "arbeitstag"))
 
 
-def _how_many(found: Mapping[str, str | None], known: _Patterns) -> tuple[Decimal, Decimal]:
+def _how_many(found: Mapping[str, str | None], known: Vocabulary) -> tuple[Decimal, Decimal]:
     """How many units a length has, and the least where it is a range."""
     halves = found["and_half"] or found.get("half1") or found.get("half2")
     half = Decimal("0.5") if halves else Decimal(0)
@@ -976,8 +640,8 @@ def _how_many(found: Mapping[str, str | None], known: _Patterns) -> tuple[Decima
         share = found.get("share")
         number = (known.shares[share] if share else Decimal(1)) + half
         return number, number
-    low = _number(first, known)
-    high = _number(most, known) if most else low
+    low = number_of(first, known)
+    high = number_of(most, known) if most else low
     return max(low, high) + half, low if low < high else high + half
 
 
@@ -993,7 +657,7 @@ def _counts(scene: _Scene) -> Iterator[Claim]:
         if match["both"]:
             yield "count", Either((what, 2.0), "both"), match.start(), match.end()
             continue
-        number = _number(match["n"], known)
+        number = number_of(match["n"], known)
         if number > 1:
             yield "count", (what, float(number)), match.start(), match.end()
 
@@ -1078,18 +742,17 @@ _FINDERS: Final[tuple[tuple[Callable[[_Scene], bool], Finder], ...]] = (
 
 # Names
 
-_CAPITALS: Final = "A-ZÀ-ÖØ-Þ"
-_FULL_NAME: Final = rf"(?P<name>[{_CAPITALS}][^\W\d_]{{1,20}}(?:[ -][{_CAPITALS}][^\W\d_]{{1,20}})?)"
-_SIGNED: Final = re.compile(r"[-–—^~*] ?" + _FULL_NAME)
+_SIGNED: Final = re.compile(r"[-–—^~*] ?" + FULL_NAME)
 _CAPITAL: Final = re.compile(
-    rf"(?<=[a-zà-ÿ,;’'] )[{_CAPITALS}][^\W\d_]{{2,24}}(?:['’-][A-Z]?[a-z]{{2,20}})?(?: [{_CAPITALS}][^\W\d_]{{2,24}}){{0,3}}"
+    rf"(?<=[a-zà-ÿ,;’'] )[{CAPITALS}][^\W\d_]{{2,24}}(?:['’-][A-Z]?[a-z]{{2,20}})?"
+    rf"(?: [{CAPITALS}][^\W\d_]{{2,24}}){{0,3}}"
 )
 
 
 _NO_SPACE: Final = re.compile(r"\S+")
 
 
-def _names(text: str, words: frozenset[str], known: _Patterns) -> Iterator[Claim]:
+def _names(text: str, words: frozenset[str], known: Vocabulary) -> Iterator[Claim]:
     """Persons by what stands before them; then words with a capital in mid-sentence."""
     if not words.isdisjoint(known.titles):
         for match in known.titled.finditer(text):
