@@ -531,13 +531,14 @@ def _times(scene: _Scene) -> Iterator[Claim]:
         yield "time", Either(minutes, (minutes + 720) % 1440) if open_half else minutes, start, match.end()
 
 
-_GOES_ON: Final = re.compile(r"\s[^\W\d_]")
+_ON_DAY: Final = re.compile(r"\s(?:\d{1,2}\.|\w{3,8}tag|mittwoch|sonnabend)")
+"""What follows the German "am"."""
 
 
 def _half(scene: _Scene, match: re.Match[str]) -> str:
     """Which half of the day the words name, as "a" or "p"; empty when they name none."""
     half = match["half"] or match["half2"] or ""
-    if half and not (half in scene.known.day_leads and _GOES_ON.match(scene.lowered, match.end())):
+    if half and not (half in scene.known.day_leads and _ON_DAY.match(scene.lowered, match.end())):
         return half[0]
     if scene.known.evening.match(scene.lowered, match.end()):
         return "p"
@@ -652,13 +653,13 @@ def _counts(scene: _Scene) -> Iterator[Claim]:
             yield "count", ("times", float(known.multiples[match["times"]])), match.start(), match.end()
             continue
         what = match["what"].rpartition(" ")[2]
-        if what in known.uncounted or (what in known.no_lengths and match["both"]):
+        if what in known.uncounted:
             continue
         if match["both"]:
             yield "count", Either((what, 2.0), "both"), match.start(), match.end()
             continue
         number = number_of(match["n"], known)
-        if number > 1:
+        if number > 1:  # "one of us" counts nothing
             yield "count", (what, float(number)), match.start(), match.end()
 
 

@@ -299,3 +299,55 @@ def test_a_clock_time_agrees_with_itself_and_not_with_its_other_half(hour: int, 
     assert flagged(complaint, f"It left at {twelve}:{minute:02} {half}.") == []
     if hour == 0 or hour > 12 or hour < 10:
         assert flagged(complaint, f"It left at {twelve}:{minute:02} {other}.") != []
+
+
+def test_numbers_of_one_thing_add_up() -> None:
+    complaint = "First I lost 2 bags, then 3 bags."
+
+    facts = stated("Five bags, and one more than two bags.", context(complaint))
+
+    assert [(fact.text, fact.source, fact.sources) for fact in facts] == [
+        ("Five bags", "derived", ("complaint.text",)),
+        ("two bags", "complaint.text", ()),
+    ]
+
+
+def test_a_range_follows_from_both_its_ends_alone() -> None:
+    assert flagged("I was told 2 days, then 3 days.", "We said 2-3 days.") == []
+    assert flagged("I was told 3 days.", "We said 2-3 days.") == ["2-3 days"]
+
+
+def test_how_long_ago_a_dated_thing_happened_may_be_said() -> None:
+    facts = stated("You lost it three days before.", context("Lost on 21 November 2026.", posted_at=POSTED))
+
+    assert [(fact.source, fact.sources) for fact in facts] == [("derived", ("complaint.posted_at", "complaint.text"))]
+
+
+def test_a_year_is_known_by_what_happened_in_it() -> None:
+    assert flagged("It broke.", "That was in 2026.") == []
+    assert flagged("It broke.", "That was in 2024.") == ["2024"]
+
+
+def test_a_number_without_a_thing_is_a_number_of_the_complaint() -> None:
+    facts = stated("The 12 calls were too many.", context("I have dialled 12 by now."))
+
+    assert [fact.source for fact in facts] == ["complaint.text"]
+
+
+@pytest.mark.parametrize(
+    ("posted", "said"),
+    [
+        (datetime(2026, 11, 25, 7, tzinfo=UTC), "three hours"),
+        (datetime(2026, 11, 22, 7, tzinfo=UTC), "three days"),
+        (datetime(2026, 11, 3, 7, tzinfo=UTC), "three weeks"),
+        (datetime(2026, 8, 25, 7, tzinfo=UTC), "three months"),
+    ],
+)
+def test_how_long_ago_a_complaint_was_posted_may_be_said(posted: datetime, said: str) -> None:
+    facts = stated(f"You wrote {said} ago.", context("Where is it?", posted_at=posted))
+
+    assert [(fact.source, fact.sources) for fact in facts] == [("derived", ("complaint.posted_at", "now"))]
+
+
+def test_a_number_of_other_things_may_be_meant() -> None:
+    assert flagged("I called twice about 3 bags.", "Three calls, and you asked us three times.") == []

@@ -57,7 +57,7 @@ _DATED = re.compile(r",? (?:the |le |den |der |el |il |dem |dia |día )?")
 """What may stand between a weekday and its date."""
 _OF_MOMENTS = frozenset({"date", "weekday", "number"})
 """Kinds that a moment can prove: its day, its weekday, its year."""
-_FREQUENCY = "time"
+_FREQUENCY = frozenset({"times", "fois", "veces", "vezes", "volte"})
 """Times are counted of many things at once: "twice" contradicts no other number of times."""
 _NOTHING: tuple[str | None, Parts] = (None, ())
 
@@ -150,23 +150,20 @@ def _squeezed(quote: str) -> str:
 
 def _derived(fact: Fact, known: Known) -> tuple[str | None, Parts]:
     """Whether a figure is a sum, a difference or a count of known ones, and of which."""
+    parts: Parts | None = None
     if isinstance(fact.value, Money):
         parts = known.sums.get(fact.value)
-    elif fact.kind == "count" and isinstance(fact.value, tuple):
-        return _counted(*fact.value, known)
-    elif fact.kind == "duration" and isinstance(fact.value, tuple):
-        parts = _lasted(fact, known)
-    else:
-        parts = None
+    elif isinstance(fact.value, tuple):
+        if fact.kind == "count":
+            return _counted(*fact.value, known)
+        parts = _lasted(fact, fact.value, known)
     return ("derived", parts) if parts else _NOTHING
 
 
 def _counted(thing: str, number: float, known: Known) -> tuple[str | None, Parts]:
     """Where a number of things comes from; another number of the same things contradicts it."""
     of_it = known.counted.get(stem(thing), {})
-    if number in of_it:
-        return of_it[number], ()
-    if of_it and stem(thing) != _FREQUENCY:
+    if of_it and number not in of_it and thing not in _FREQUENCY:
         parts = next((_paths(of_it, a, b) for a, b in combinations(of_it, 2) if number in (a + b, abs(a - b))), ())
         return ("derived", parts) if parts else _NOTHING
     if number in known.counts:
@@ -179,12 +176,9 @@ def _paths(numbers: Mapping[float, str], *chosen: float) -> Parts:
     return tuple(dict.fromkeys(numbers[number] for number in chosen))
 
 
-def _lasted(fact: Fact, known: Known) -> Parts | None:
-    """What a length of time follows from; a range needs both its ends."""
-    if not isinstance(fact.value, tuple):
-        return None
-    if isinstance(fact.also, tuple):
-        ends = [replace(fact, value=end, also=None) for end in (fact.value, fact.also) if end[0] != "working"]
-        paths = [known.holding(end) for end in ends]
-        return tuple(dict.fromkeys(path for path in paths if path)) if len(ends) == 2 and all(paths) else None
-    return known.spans_of_time.get(fact.value)
+def _lasted(fact: Fact, length: tuple[str, float], known: Known) -> Parts | None:
+    """What a length of time follows from; a range needs both its ends, and working days are never worked out."""
+    if not isinstance(fact.also, tuple):
+        return known.spans_of_time.get(length)
+    low, high = (known.holding(replace(fact, value=end, also=None)) for end in (fact.also, length))
+    return tuple(dict.fromkeys((low, high))) if low and high else None

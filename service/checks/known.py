@@ -175,11 +175,6 @@ class Known:
         return {run: path for path, text, *_ in reversed(self.materials) for run in _RUNS.findall(text)}
 
     @cached_property
-    def links(self) -> frozenset[str]:
-        """The very links that the context and the brand's list hold."""
-        return frozenset(str(fact.value) for fact, _ in self.facts.get("link", ())) | frozenset(self._entries)
-
-    @cached_property
     def sums(self) -> Mapping[Money, Parts]:
         """Sums and differences of the known amounts, and an amount taken as often as something is counted."""
         known = {f.value: path for f, path in reversed(self.facts.get("amount", ())) if isinstance(f.value, Money)}
@@ -195,18 +190,17 @@ class Known:
             found.setdefault(total, _parts(*(known[amount] for amount in summed)))
         for amount in amounts[:_MOST_SUMMED]:
             for times, paths in self.counts.items():
-                if times.is_integer():
-                    many = Money(int(amount.amount * times), amount.currency)
-                    found.setdefault(many, _parts(known[amount], *paths))
+                many = Money(int(amount.amount * times), amount.currency)
+                found.setdefault(many, _parts(known[amount], *paths))
         return found
 
     @cached_property
     def counted(self) -> Mapping[str, Mapping[float, str]]:
         """Counted thing, by stem → how many there are said to be, each with the path of its text."""
         found: dict[str, dict[float, str]] = {}
-        for fact, path in self.facts.get("count", ()):
-            if isinstance(fact.value, tuple):
-                found.setdefault(stem(fact.value[0]), {}).setdefault(fact.value[1], path)
+        told = ((*fact.value, path) for fact, path in self.facts.get("count", ()) if isinstance(fact.value, tuple))
+        for thing, number, path in told:
+            found.setdefault(stem(thing), {}).setdefault(number, path)
         return found
 
     @cached_property
@@ -252,13 +246,13 @@ class Known:
     @cached_property
     def _dated(self) -> tuple[tuple[datetime | date, str], ...]:
         """Every moment, and every day that the material dates in full."""
-        days: list[tuple[datetime | date, str]] = list(self.moments)
-        for fact, path in self.facts.get("date", ()):
-            if isinstance(fact.value, frozenset) and len(fact.value) == 1:
-                year, month, day = next(iter(fact.value))
-                if year:
-                    days.append((date(year, month, day), path))
-        return tuple(days)
+        sure = [
+            (next(iter(fact.value)), path)
+            for fact, path in self.facts.get("date", ())
+            if isinstance(fact.value, frozenset) and len(fact.value) == 1
+        ]
+        days = [(date(year, month, day), path) for (year, month, day), path in sure if year]
+        return (*self.moments, *days)
 
     def holding(self, fact: Fact) -> str | None:
         """The path of the first text that states the fact, in this form or another; ``None`` when none does."""
@@ -312,8 +306,6 @@ class Known:
 
     def spelling(self, code: str) -> str | None:
         """The path of the first text that holds the letters and digits, however it groups them."""
-        if not code:
-            return None
         grouped = re.compile(r"(?<!\w)" + _GROUPING.join(map(re.escape, code)) + r"(?!\w)", re.IGNORECASE)
         return next((path for path, text, *_ in self.materials if grouped.search(text)), None)
 
