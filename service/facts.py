@@ -757,7 +757,9 @@ def _names(text: str, words: frozenset[str], known: Vocabulary) -> Iterator[Clai
     """Persons by what stands before them; then words with a capital in mid-sentence."""
     if not words.isdisjoint(known.titles):
         for match in known.titled.finditer(text):
-            yield "person", match["name"].casefold(), match.start("name"), match.end("name")
+            name = match["name"].casefold()
+            if name not in known.no_names:
+                yield "person", name, match.start("name"), match.end("name")
     for match in _SIGNED.finditer(text):
         before = text[: match.start()].rstrip(" ")
         signs = not before or before[-1] in ".!?…\n"

@@ -160,6 +160,11 @@ def test_a_fact_that_contradicts_the_complaint_is_flagged(
         ("fr", "C'est un an de trop, et nous vous devons des excuses. Vous avez raison, Madame."),
         ("es", "Es la segunda vez, por la mañana y por la noche. Una semana así no es justa."),
         ("pt", "Pela segunda vez, e em parte por nossa culpa. Um dia assim não é justo."),
+        ("it", "Le scriviamo qui, e La avvisiamo subito. Cordiali Saluti"),
+        ("es", "Usted merece una respuesta, Ud. sabe por qué, estimado Cliente. Un Saludo"),
+        ("pt", "Sra. Cliente, avisamos de segunda a sexta. Com os melhores Cumprimentos"),
+        ("fr", "Bonjour Madame, une fois la valise retrouvée, nous écrivons. Bien Cordialement"),
+        ("de", "Guten Tag, Frau Kundin, das darf kein zweites Mal passieren. Viele Grüße"),
         ("it", "Ha ragione. Un giorno così non va, e la prossima volta andrà meglio."),
     ],
 )
