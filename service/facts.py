@@ -170,10 +170,9 @@ _COMPARED: Final[Mapping[str, Callable[[Fact, Fact], bool]]] = MappingProxyType(
 
 
 def _near_weekday(days: frozenset[Day], weekday: Fact) -> bool:
-    """Whether one of the days is the one that a weekday meant; any such day where no clock was known."""
-    if isinstance(weekday.also, frozenset):
-        return any(same_day(day, other) for day in days for other in weekday.also)
-    return any(_weekday_of(day, None) == weekday.value for day in days)
+    """Whether one of the days is the one that a weekday meant; read without a clock, it meant no certain day."""
+    near = weekday.also if isinstance(weekday.also, frozenset) else ()
+    return any(same_day(day, other) for day in days for other in near)
 
 
 def _weekday_of(day: Day, near: Value | None) -> float | None:

@@ -275,7 +275,8 @@ def test_without_a_clock_a_word_for_a_day_is_only_itself() -> None:
 
     assert agree(today, today)
     assert not agree(today, yesterday)
-    assert agree(locate("on 20 November 2026")[0], friday)
+    assert agree(friday, locate("on 20 November 2026")[0])
+    assert not agree(locate("on 20 November 2026")[0], friday)
     assert not agree(friday, locate("on 20 November")[0])
 
 

@@ -264,6 +264,13 @@ def test_a_weekday_that_is_not_that_of_its_date_is_flagged() -> None:
     assert flagged(complaint, "It broke on Tuesday, 20 November.") == ["Tuesday"]
 
 
+def test_opening_days_prove_no_date() -> None:
+    seen = replace(RICH, brand=replace(RICH.brand, facts=("We visit from Monday to Saturday.",)))
+
+    assert [fact.source for fact in stated("We come on Mondays.", seen)] == ["brand.facts[0]"]
+    assert [fact.source for fact in stated("It was on 9 November 2026.", seen)] == [None]
+
+
 def test_yesterday_of_a_complaint_posted_days_ago_is_not_our_yesterday() -> None:
     seen = context("It was lost yesterday.", posted_at=datetime(2026, 11, 20, 9, tzinfo=UTC))
 
