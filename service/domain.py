@@ -453,6 +453,21 @@ class Commitment:
     """The offer's id, ``promise_limits`` or ``actions``; ``None`` when nothing in the policy allows it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedFact:
+    """One concrete fact that a draft states, and where it comes from."""
+
+    kind: str
+    """One of ``facts.KINDS``."""
+    text: str
+    span: Span
+    source: str | None
+    """The path of what proves it (``complaint.text``, ``actions[0]``, ``brand.policy.offers[refund-fee]``), ``derived``
+    when it follows from several, ``promise`` when it is judged as one; ``None`` when nothing supports it."""
+    sources: tuple[str, ...] = ()
+    """The paths of what a derived fact was made of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """The words that a score rests on, and what they show."""
@@ -486,6 +501,8 @@ class CheckedDraft:
     results: tuple[CheckResult, ...]
     scores: Scores
     commitments: tuple[Commitment, ...] = ()
+    facts: tuple[StatedFact, ...] = ()
+    """The concrete facts of its text, in its order, each with where it comes from."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

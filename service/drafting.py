@@ -280,6 +280,7 @@ class Desk:
             results=results,
             scores=_placed(score(view.text, seen, results, _material(view)), view),
             commitments=commitments(view),
+            facts=view.stated,
         )
 
     async def _rewritten(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
-
-import yaml
+from typing import Final, NamedTuple
 
 from service import privacy
 from service.domain import Money, Span
+from service.vocabulary import CAPITALS, FULL_NAME, LETTERS, Vocabulary, number_of, vocabulary_of, word_lists
 
 KINDS: Final = (
     "amount", "percent", "duration", "date", "weekday", "time", "count", "number", "identifier", "flight",
@@ -30,7 +27,15 @@ Value = Money | float | str | tuple[str, float] | frozenset[Day]
 """Money of an amount; a number of percents, minutes since midnight or days since Monday; a unit and how many of it;
 the days that a date may be; for everything else its plain spelling."""
 
-Claim = tuple[str, Value, int, int]
+
+class Either(NamedTuple):
+    """A value, and what else the words can mean."""
+
+    value: Value
+    also: Value | None
+
+
+Claim = tuple[str, Value | Either, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,10 @@ class Fact:
     value: Value
     """Comparable within a kind; ``agree`` also knows which unlike values mean the same."""
     span: Span
+    also: Value | None = None
+    """What else the words can mean: the other half of the day of a clock time that names none, the low end of a range
+    of time (its unit says whether working days are meant), the days that a weekday may be, the sign that an amount
+    shares with other currencies, ``both`` of a pair."""
 
 
 def locate(
@@ -58,10 +67,8 @@ def locate(
     where that is known.
     """
     lowered = _lowered(text)
-    known = _patterns()
-    words = known.triggers.intersection(_LETTERS.findall(lowered))
-    if language in _NO_DAYS:
-        words -= _NO_DAYS[language]
+    known = vocabulary_of(language)
+    words = known.triggers.intersection(LETTERS.findall(lowered))
     taken: list[Claim] = []
     if "." in lowered and ("://" in text or _MAYBE_LINK.search(lowered)):
         _claim(taken, _links(text))
@@ -69,32 +76,125 @@ def locate(
     if "@" in lowered or (digits and _LONG_NUMBER.search(lowered)):
         _claim(taken, _personal(privacy.find(text) if personal is None else personal))
     if digits or words:
-        scene = _Scene(text, lowered, words, tuple(digits), _windows(lowered, words, digits), now)
+        places = _places(lowered, words, digits)
+        scene = _Scene(text, lowered, words, tuple(digits), places, _windows(lowered, places), now, known)
         for applies, finder in _FINDERS:
             if applies(scene):
                 _claim(taken, finder(scene))
-    _claim(taken, _names(text, words))
+    _claim(taken, _names(text, words, known))
     if not taken:
         return ()
     taken.sort(key=_start)
-    return tuple([Fact(kind, value, Span(start, end)) for kind, value, start, end in taken])
+    return tuple([_fact(claim) for claim in taken])
+
+
+def _fact(claim: Claim) -> Fact:
+    kind, value, start, end = claim
+    if isinstance(value, Either):
+        return Fact(kind, value.value, Span(start, end), value.also)
+    return Fact(kind, value, Span(start, end))
 
 
 def agree(one: Fact, other: Fact) -> bool:
-    """Whether two facts can mean the same: "20:15" and "8:15", "3 March" and "2026-03-03", a Friday and its date."""
+    """Whether the other fact bears out the one: "20:15" and "8:15", "3 March" and "2026-03-03", a Friday and its date.
+
+    A range of time needs the same range; either end of a range bears out a single length.
+    """
     if one.kind == other.kind:
-        if one.kind == "date" and isinstance(one.value, frozenset) and isinstance(other.value, frozenset):
-            return any(same_day(a, b) for a in one.value for b in other.value)
-        if one.kind == "time" and isinstance(one.value, float) and isinstance(other.value, float):
-            return one.value % 720 == other.value % 720
-        return one.value == other.value
+        compare = _COMPARED.get(one.kind)
+        return one.value == other.value if compare is None else compare(one, other)
     if one.kind == "weekday" and isinstance(other.value, frozenset):
-        return any(year and date(year, month, day).weekday() == one.value for year, month, day in other.value)
-    if other.kind == "weekday" and one.kind == "date":
-        return agree(other, one)
+        return any(_weekday_of(day, one.also) == one.value for day in other.value)
+    if other.kind == "weekday" and isinstance(one.value, frozenset):
+        return _near_weekday(one.value, other)
     if {one.kind, other.kind} <= _CODES:
         return _code(str(one.value)) == _code(str(other.value))
     return False
+
+
+def _same_date(one: Fact, other: Fact) -> bool:
+    if isinstance(one.value, frozenset) and isinstance(other.value, frozenset):
+        return any(same_day(a, b) for a in one.value for b in other.value)
+    return one.value == other.value
+
+
+def _same_time(one: Fact, other: Fact) -> bool:
+    """Whether a reading of one clock time is a reading of the other; "8:15 pm" is never "8:15 am"."""
+    return bool({one.value, one.also} & {other.value, other.also} - {None})
+
+
+def _same_length(one: Fact, other: Fact) -> bool:
+    """Whether two lengths are one; working days are never days of the calendar."""
+    if _working(one) or _working(other):
+        return one.also == other.also and one.value == other.value
+    if one.also is None:
+        return one.value in (other.value, other.also)
+    return one.value == other.value and one.also == other.also
+
+
+def _working(fact: Fact) -> bool:
+    return isinstance(fact.also, tuple) and fact.also[0] == "working"
+
+
+def _same_money(one: Fact, other: Fact) -> bool:
+    """Whether two amounts are one; "$20" may be the 20 dollars of any country."""
+    if one.value == other.value:
+        return True
+    if not isinstance(one.value, Money) or not isinstance(other.value, Money) or one.value.amount != other.value.amount:
+        return False
+    shared: dict[str, str] = word_lists()["shared"]
+    return any(
+        isinstance(sign, str) and full.currency in shared[sign].split()
+        for sign, full in ((one.also, other.value), (other.also, one.value))
+    )
+
+
+def _same_phone(one: Fact, other: Fact) -> bool:
+    """Whether two numbers end alike, country code and leading zeros apart."""
+    short, long = sorted((str(one.value).lstrip("0"), str(other.value).lstrip("0")), key=len)
+    return len(short) >= _SHORTEST_PHONE and long.endswith(short) and len(long) - len(short) <= _COUNTRY_CODE
+
+
+_SHORTEST_PHONE: Final = 7
+_COUNTRY_CODE: Final = 3
+_COMPARED: Final[Mapping[str, Callable[[Fact, Fact], bool]]] = MappingProxyType(
+    {
+        "amount": _same_money,
+        "date": _same_date,
+        "duration": _same_length,
+        "phone": _same_phone,
+        "time": _same_time,
+    }
+)
+"""Kind → what compares two facts of it; every other kind compares values."""
+
+
+def _near_weekday(days: frozenset[Day], weekday: Fact) -> bool:
+    """Whether one of the days is the one that a weekday meant; read without a clock, it meant no certain day."""
+    near = weekday.also if isinstance(weekday.also, frozenset) else ()
+    return any(same_day(day, other) for day in days for other in near)
+
+
+def _weekday_of(day: Day, near: Value | None) -> float | None:
+    """The weekday of a day; one without a year is the last one, seen from two months after the days near."""
+    year, month, number = day
+    if year:
+        return float(date(year, month, number).weekday())
+    if not isinstance(near, frozenset):
+        return None
+    last = date(*max((y or 1, m, d) for y, m, d in near)) + timedelta(days=_AHEAD)
+    for each in range(last.year, last.year - 9, -1):
+        try:
+            found = date(each, month, number)
+        except ValueError:
+            continue
+        if found <= last:
+            return float(found.weekday())
+    return None  # pragma: no cover - every day of the calendar comes again within eight years
+
+
+_AHEAD: Final = 60
+"""A day without a year is rarely farther ahead than this, in days."""
 
 
 _CODES: Final = frozenset({"identifier", "flight", "number"})
@@ -126,19 +226,22 @@ def _claim(taken: list[Claim], found: Iterable[Claim]) -> None:
 
 def _lowered(text: str) -> str:
     """Lower a text, and straighten its apostrophes, without moving a code point."""
-    low = text.lower().replace("’", "'").replace("\xa0", " ")
-    if len(low) == len(text):
-        return low
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text).replace("’", "'").replace("\xa0", " ")
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if not low.isascii():
+        for sign, plain in _STRAIGHT:
+            low = low.replace(sign, plain)
+    return low
+
+
+_STRAIGHT: Final = (("’", "'"), ("\xa0", " "), ("\u202f", " "), ("\u2009", " "), ("‑", "-"))
+"""Look-alikes of one code point → what the patterns know."""
 
 
 # Links, addresses and numbers that belong to a person
 
 _DIGITS: Final = re.compile(r"\d+")
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
-_NO_DAYS: Final[Mapping[str | None, frozenset[str]]] = MappingProxyType({"de": frozenset({"hier"})})
-"""Language → words that name a day in another language only."""
-_ELSEWHERE: Final = frozenset().union(*_NO_DAYS.values())
 _LONG_NUMBER: Final = re.compile(r"\d[\d ().\-/]{4,}\d|[a-z]{2}\d{2} ?[a-z0-9]{4}")
 """What a phone, card, account or order number and an IBAN have in common."""
 _MAYBE_LINK: Final = re.compile(r"\.[a-z]{2}")
@@ -179,137 +282,13 @@ def _personal(data: tuple[privacy.Personal, ...]) -> Iterator[Claim]:
         yield kind, value, datum.span.start, datum.span.end
 
 
-# Words, turned into patterns once
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """The word lists of lexicon/facts.yml as patterns, and what their words mean."""
-
-    numbers: dict[str, int]
-    currencies: dict[str, str]
-    units: dict[str, tuple[str, int]]
-    month_of: dict[str, int]
-    weekday_of: dict[str, int]
-    relative: dict[str, int]
-    day_words: frozenset[str]
-    count_words: frozenset[str]
-    uncounted: frozenset[str]
-    no_names: frozenset[str]
-    triggers: frozenset[str]
-    """Single words that some fact of words may begin or end with."""
-    amount: re.Pattern[str]
-    duration: re.Pattern[str]
-    date: re.Pattern[str]
-    named_day: re.Pattern[str]
-    count: re.Pattern[str]
-
-
-def _any(words: Any) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-
-
-_NUMERAL: Final = r"\d{1,3}(?:[,.' ]\d{3}){1,3}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?!\d)"
-
-
-_CLOCK_WORDS: Final = frozenset({"noon", "midday", "midnight"})
-_CENTS_WORDS: Final = frozenset({"p", "pence", "cent", "cents"})
-_PERCENT_WORDS: Final = frozenset({"percent", "cent", "pct"})
-_ROLES: Final = ("colleague", "manager", "supervisor", "director", "teammate", "driver", "engineer", "technician")
-_TITLES: Final = frozenset({"mr", "mrs", "ms", "mx", "dr", "miss", "name", *_ROLES})
-_KINDS_OF_DAY: Final = "(?:business|working|full|whole|long|calendar|more|extra)"
-
-
-@cache
-def _patterns() -> _Patterns:
-    """Read the word lists, once."""
-    lists: dict[str, Any] = yaml.load(
-        Path(__file__).with_name("lexicon").joinpath("facts.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
-    )
-    currencies = {word: code for code, words in lists["currencies"].items() for word in words.split()}
-    units = {word: ("seconds", int(n)) for n, words in lists["seconds"].items() for word in words.split()}
-    units |= {word: ("months", int(n)) for n, words in lists["months"].items() for word in words.split()}
-    months = {word: i for i, words in enumerate(lists["month_names"], 1) for word in words.split()}
-    weekdays = {word: i for i, words in enumerate(lists["weekdays"]) for word in words.split()}
-    relative = lists["relative_days"]
-    word_numbers = _any(lists["numbers"])
-    signs = _any(word for word in currencies if not word.isalpha())
-    units_of = _any(currencies)
-    month, unit, long_unit = _any(months), _any(units), _any(word for word in units if len(word) > 2)
-    triggers = {
-        *lists["numbers"],
-        *weekdays,
-        *relative,
-        *months,
-        *units,
-        *currencies,
-        *_CLOCK_WORDS,
-        *_PERCENT_WORDS,
-        *_TITLES,
-        "twice",
-        "p",
-        "pence",
-        "cents",
-    }
-    return _Patterns(
-        numbers=lists["numbers"],
-        currencies=currencies,
-        units=units,
-        month_of=months,
-        weekday_of=weekdays,
-        relative=relative,
-        count_words=frozenset({*lists["numbers"], "twice"}),
-        day_words=frozenset({*weekdays, *relative, "segunda", "terça", "aujourd"}),
-        uncounted=frozenset(lists["uncounted"].split()),
-        no_names=frozenset(lists["no_names"].split()),
-        triggers=frozenset(word for word in triggers if word.isalpha()) | {"segunda", "terça", "aujourd"},
-        amount=re.compile(
-            rf"(?<![\w.,])(?:(?P<sign>{signs})\s?(?P<after>{_NUMERAL})(?:\s?(?P<times>k\b|m\b))?"
-            rf"|(?P<code>{_any(w for w in currencies if len(w) == 3 and w.isalpha())})\s(?P<coded>{_NUMERAL})"
-            rf"|(?P<before>{_NUMERAL}|(?:{word_numbers})(?=\s))\s?(?P<unit>(?:{units_of})(?!\w)))"
-        ),
-        duration=re.compile(
-            rf"(?<![\w.,:/])(?:(?P<low>\d{{1,3}})\s?(?:-|–|to|or)\s?)?(?:(?P<digits>\d{{1,4}}(?:[.,]\d)?)[\s-]?(?:{_KINDS_OF_DAY}\s)?(?P<unit>{unit})"
-            rf"|(?P<word>{word_numbers})(?:[\s-](?P<more>{word_numbers}))?[\s-](?:{_KINDS_OF_DAY}\s)?(?P<of>{long_unit})"
-            rf"|(?:a\s)?couple\sof\s(?P<couple>{long_unit})"
-            rf"|half\san?\s(?P<half>{long_unit})"
-            rf"|(?<=\s)(?:(?:in|within|for|after|over|than|about|almost|nearly|least|only|another|whole|wait|waited)\s)"
-            rf"(?P<article>an?)\s(?P<single>{long_unit}))(?![\w-])"
-        ),
-        date=re.compile(
-            rf"(?<![\w/.-])(?!24/7)(?:(?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})(?!\d)"
-            rf"|(?P<a>\d{{1,2}})(?P<mark>[/.-])(?P<b>\d{{1,2}})(?:(?P=mark)(?P<year>\d{{4}}|\d{{2}}))?(?![\d/-]|\.\d)"
-            rf"|(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?\s(?:of\s|de\s)?(?P<month>{month})\b(?:,?\s(?P<in>\d{{4}}))?"
-            rf"|(?P<month2>{month})\.?\s(?:the\s)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\w:]|[.,]\d)(?:,?\s(?P<in2>\d{{4}}))?)"
-        ),
-        named_day=re.compile(rf"(?<![\w-])(?P<word>{_any({*weekdays, *relative})})(?![\w-])"),
-        count=re.compile(
-            rf"(?<![\w.,:/#-])(?:(?P<n>\d{{1,4}}|{word_numbers})\s(?P<what>[^\W\d_]{{3,20}}s)|(?P<twice>twice))(?!\w)"
-        ),
-    )
-
-
-def _number(words: str) -> Decimal:
-    """Read a numeral or a number word; a comma or a point before three digits groups thousands."""
-    known = _patterns().numbers.get(words)
-    if known is not None:
-        return Decimal(known)
-    plain = re.sub(r"[ ']", "", words)
-    last = max(plain.rfind(","), plain.rfind("."))
-    if last >= 0 and len(plain) - last - 1 in (1, 2):
-        plain = re.sub(r"[,.]", "", plain[:last]) + "." + plain[last + 1 :]
-    else:
-        plain = re.sub(r"[,.]", "", plain)
-    return Decimal(plain)
-
-
-_WHOLE: Final = frozenset({"JPY", "KRW"})
+WHOLE: Final = frozenset({"JPY", "KRW"})
 """Currencies without minor units."""
 
 
 def money_of(number: Decimal, currency: str) -> Money:
     """Give an amount in minor units."""
-    return Money(int((number if currency in _WHOLE else number * 100).to_integral_value()), currency)
+    return Money(int((number if currency in WHOLE else number * 100).to_integral_value()), currency)
 
 
 class _Scene(NamedTuple):
@@ -319,30 +298,49 @@ class _Scene(NamedTuple):
     lowered: str
     words: frozenset[str]
     digits: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, int, str], ...]
+    """Where digits and telling words stand, in order, with the word; nothing for digits."""
     windows: tuple[tuple[int, int], ...]
     now: datetime | None
+    known: Vocabulary
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Search only where a digit or a telling word is near."""
         for start, end in self.windows:
             yield from pattern.finditer(self.lowered, start, end)
 
+    def begin(self, pattern: re.Pattern[str], words: Container[str]) -> Iterator[re.Match[str]]:
+        """Match at digits and at some of the telling words, never twice over the same stretch."""
+        seen = 0
+        for start, _, word in self.places:
+            if start >= seen and (not word or word in words):
+                match = pattern.match(self.lowered, start)
+                if match is not None:
+                    seen = match.end()
+                    yield match
+
 
 _REACH: Final = 40
 """No fact reaches farther from its digit or its telling word, in code points."""
 
 
-def _windows(lowered: str, words: frozenset[str], digits: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Give the stretches around digits and telling words, cut at spaces, in order and apart."""
-    places = list(digits)
+def _places(lowered: str, words: frozenset[str], digits: list[tuple[int, int]]) -> tuple[tuple[int, int, str], ...]:
+    """Give where digits and telling words stand; a unit of one letter stands beside its digits."""
+    places = [(start, end, "") for start, end in digits]
     for word in words:
-        at = lowered.find(word)
-        while at >= 0:
-            places.append((at, at + len(word)))
-            at = lowered.find(word, at + 1)
+        if len(word) > 1:
+            at = lowered.find(word)
+            while at >= 0:
+                places.append((at, at + len(word), word))
+                at = lowered.find(word, at + 1)
     places.sort()
+    return tuple(places)
+
+
+def _windows(lowered: str, places: tuple[tuple[int, int, str], ...]) -> tuple[tuple[int, int], ...]:
+    """Give the stretches around digits and telling words, cut at spaces, in order and apart."""
     merged: list[tuple[int, int]] = []
-    for start, end in places:
+    for start, end, _ in places:
         low = max(lowered.rfind(" ", 0, max(start - _REACH, 0)), 0)
         high = lowered.find(" ", end + _REACH)
         high = len(lowered) if high < 0 else high
@@ -355,13 +353,6 @@ def _windows(lowered: str, words: frozenset[str], digits: list[tuple[int, int]])
 
 Finder = Callable[[_Scene], Iterator[Claim]]
 
-_CENTS: Final = re.compile(r"(?<![\w.,])(\d{1,3})\s?(p|pence|cents?|¢)(?!\w)")
-_PERCENT: Final = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,2})?)\s?(?:%|per\s?cent\b|pct\b)")
-_CLOCK: Final = re.compile(
-    r"(?<![\w.,:])(?:(?P<h>[01]?\d|2[0-4])(?::(?P<m>[0-5]\d)(?::[0-5]\d)?|h(?P<hm>[0-5]\d))\s?(?P<half>[ap](?:m\b|\.m\.))?"
-    r"|(?P<h2>1[0-2]|0?[1-9])(?:\.(?P<m2>[0-5]\d))?\s?(?P<half2>[ap](?:m\b|\.m\.))|(?P<h3>1[0-2]|[1-9])\so'clock"
-    r"|(?P<word>noon|midday|midnight))(?![\w:])"
-)
 _FLIGHT: Final = re.compile(r"(?<![\w-])([A-Z][A-Z]|[A-Z]\d|\d[A-Z])\s?(\d{2,4})(?![\w-])")
 _CODE: Final = re.compile(
     r"(?<![\w.,:/@-])(?:#\s?(?P<tag>\d[\w-]{0,20})|(?=[^\s\d]{0,12}\d)(?P<mixed>[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12}){0,4}))(?![\w@])"
@@ -369,56 +360,119 @@ _CODE: Final = re.compile(
 
 
 def _amounts(scene: _Scene) -> Iterator[Claim]:
-    words = _patterns()
-    for match in scene.find(words.amount):
-        number = _number((match["after"] or match["coded"] or match["before"]).strip())
-        currency = words.currencies[match["sign"] or match["code"] or match["unit"]]
-        number *= {"k": 1000, "m": 1_000_000}.get(match["times"] or "", 1)
-        yield "amount", money_of(number, currency), match.start(), match.end()
-    for match in scene.find(_CENTS):
-        yield "amount", Money(int(match[1]), "GBP" if match[2][0] == "p" else "USD"), match.start(), match.end()
+    known, lists = scene.known, word_lists()
+    for match in scene.find(known.amount):
+        word = match["sign"] or match["code"] or match["unit"]
+        if word in _VERBS and not scene.text[match.start() : match.end()].isupper():
+            continue
+        number = number_of((match["after"] or match["coded"] or match["before"]).strip(), known)
+        number *= lists["scales"].get(match["times"] or match["scale"], 1)
+        if match["tail"]:
+            number += Decimal(match["tail"]) / 100
+        money = money_of(number, known.currencies[word])
+        value = Either(money, word) if word in lists["shared"] else money
+        yield "amount", value, match.start(), match.end()
+    for match in scene.find(known.hundredth):
+        money = Money(int(number_of(match[1], known)), known.cents[match[2]])
+        value = Either(money, match[2]) if match[2] in lists["shared"] else money
+        yield "amount", value, match.start(), match.end()
+
+
+_VERBS: Final = frozenset({"try", "won", "rand"})
+"""Words that are currencies only in capitals."""
 
 
 def _percents(scene: _Scene) -> Iterator[Claim]:
-    for match in scene.find(_PERCENT):
-        yield "percent", float(match[1].replace(",", ".")), match.start(), match.end()
+    for match in scene.find(scene.known.percent):
+        yield "percent", float(number_of(match["n"], scene.known)), match.start(), match.end()
 
 
 def _dates(scene: _Scene) -> Iterator[Claim]:
-    words = _patterns()
-    for match in scene.find(words.date):
-        days = _days_of(match, words)
-        if days and not _counts_posts(match, scene.lowered):
+    known = scene.known
+    for match in scene.find(known.date):
+        days = _days_of(match, known)
+        if days and not _counts_posts(match, scene.lowered) and not _modal(match, scene):
             yield "date", days, match.start(), match.end()
 
 
 def _counts_posts(match: re.Match[str], lowered: str) -> bool:
-    """Whether "1/2" is the first of two posts, and no day."""
+    """Whether "1/2" is the first of two posts, or "3/4 of it" a share, and no day."""
     if match["mark"] != "/" or match["year"] or int(match["a"]) > int(match["b"]):
         return False
+    if _SHARED_OUT.match(lowered, match.end()):
+        return True
     return not lowered[match.end() :].strip(" )") or not re.sub(r"@\w+|[\s(]", "", lowered[: match.start()])
 
 
+_SHARED_OUT: Final = re.compile(r"\s(?:of|stars?)\b")
+_MODAL: Final = frozenset({"may", "march"})
+_DATED: Final = re.compile(r"(?<!\w)(?:on|since|from|until|till|by|before|after|of)\s(?:the\s)?$")
+_AFTER_MODAL: Final = re.compile(
+    r"\s(?:be|have|not|take|need|well|also|still|only|seem|get|come|help|differ|vary|apply|want|look)\b"
+)
+
+
+def _modal(match: re.Match[str], scene: _Scene) -> bool:
+    """Whether "may" or "march" is a verb: "it may 2 hours later", "those 3 may be late", "second may"."""
+    word = match["month"] or match["month2"]
+    if word not in _MODAL or scene.text[match.start("month" if match["month"] else "month2")].isupper():
+        return False
+    if match["month2"] or (match["nth"] and not match["of"]):
+        return _DATED.search(scene.lowered, max(match.start() - 12, 0), match.start()) is None
+    return _AFTER_MODAL.match(scene.lowered, match.end()) is not None
+
+
 def _named_days(scene: _Scene) -> Iterator[Claim]:
-    words = _patterns()
-    for match in scene.find(words.named_day):
-        word = match["word"]
-        if word not in scene.words and word in _ELSEWHERE:
-            continue
-        weekday = words.weekday_of.get(word)
+    known = scene.known
+    for match in scene.find(known.named_day):
+        word = match["word"] or match["short"]
+        name = "word" if match["word"] else "short"
+        start, end = match.span(name)
+        weekday = known.weekday_of.get(word)
         if weekday is not None:
-            yield "weekday", float(weekday), match.start(), match.end()
-        elif scene.now is None:
-            yield "date", word, match.start(), match.end()
-        else:
-            day = (scene.now + timedelta(days=words.relative[word])).date()
-            yield "date", frozenset({(day.year, day.month, day.day)}), match.start(), match.end()
+            if name == "word" or scene.text[start].isupper() or len(word) > _ABBREVIATED:
+                yield "weekday", Either(float(weekday), _weekdays_near(scene, weekday, start)), start, end
+            continue
+        if word in _MORNINGS and known.part_of_day.search(scene.lowered, max(start - 12, 0), start):
+            continue
+        if scene.now is None:
+            yield "date", word, start, end
+            continue
+        day = (scene.now + timedelta(days=known.relative[word] + _day_beyond(scene.lowered, start))).date()
+        yield "date", frozenset({(day.year, day.month, day.day)}), start, end
 
 
-def _days_of(match: re.Match[str], words: _Patterns) -> frozenset[Day]:
+_ABBREVIATED: Final = 4
+"""Names of days of no more letters are days only with a capital."""
+_MORNINGS: Final = frozenset({"morgen", "mañana"})
+_LAST: Final = re.compile(r"\b(?:last|past|letzten|vergangenen)\s$")
+_NEXT: Final = re.compile(r"\b(?:next|coming|nächsten|kommenden)\s$")
+
+
+def _day_beyond(lowered: str, start: int) -> int:
+    """How many days "the day before" and "the day after" add to the word that follows."""
+    before = lowered[max(start - 12, 0) : start]
+    return -1 if before.endswith("day before ") else int(before.endswith("day after "))
+
+
+def _weekdays_near(scene: _Scene, weekday: int, start: int) -> frozenset[Day] | None:
+    """The last and the next such day, seen from the day on which the text is read; ``None`` without one."""
+    if scene.now is None:
+        return None
+    ahead = (weekday - scene.now.weekday()) % 7
+    weeks: tuple[int, ...] = (-7, 0) if ahead else (-7, 0, 7)
+    if _LAST.search(scene.lowered, max(start - 14, 0), start):
+        weeks = (-14, -7)
+    elif _NEXT.search(scene.lowered, max(start - 14, 0), start):
+        weeks = (0, 7) if ahead else (7,)
+    days = [scene.now + timedelta(days=ahead + week) for week in weeks]
+    return frozenset((day.year, day.month, day.day) for day in days)
+
+
+def _days_of(match: re.Match[str], words: Vocabulary) -> frozenset[Day]:
     """Every day that the words may mean: "3/4" is in March and in April."""
     if match["iso"]:
-        year, month, day = map(int, match["iso"].split("-"))
+        year, month, day = map(int, re.split("[-/]", match["iso"]))
         return _possible((year, month, day))
     if match["a"]:
         if match["mark"] != "/" and not match["year"]:
@@ -429,7 +483,8 @@ def _days_of(match: re.Match[str], words: _Patterns) -> frozenset[Day]:
         return _possible((full, a, b), (full, b, a))
     month_word, day_words, year_words = match["month"] or match["month2"], match["day"] or match["day2"], match["in"]
     year_words = year_words or match["in2"]
-    return _possible((int(year_words) if year_words else None, words.month_of[month_word], int(day_words)))
+    number = int(day_words) if day_words else words.day_of[match["nth"] or match["nth2"]]
+    return _possible((int(year_words) if year_words else None, words.month_of[month_word], number))
 
 
 def _possible(*days: Day) -> frozenset[Day]:
@@ -443,51 +498,171 @@ def _possible(*days: Day) -> frozenset[Day]:
     return frozenset(real)
 
 
+_HOURS: Final = ("h", "h2", "h3", "h5", "h6", "h7", "h8", "h9")
+_MINUTES: Final = ("m", "hm", "m2", "m3", "m4", "m5", "m6", "m7")
+
+
 def _times(scene: _Scene) -> Iterator[Claim]:
-    for match in scene.find(_CLOCK):
+    known = scene.known
+    for match in scene.find(known.clock):
         if match["word"]:
-            yield "time", 0.0 if match["word"] == "midnight" else 720.0, match.start(), match.end()
+            yield "time", 0.0 if match["word"] in known.midnight else 720.0, match.start(), match.end()
             continue
-        hour = int(match["h"] or match["h2"] or match["h3"])
-        minute = int(match["m"] or match["hm"] or match["m2"] or 0)
-        half = (match["half"] or match["half2"] or "")[:1]
+        if match["hm"] and _lasts(scene, match):
+            continue
+        written = next(match[name] for name in _HOURS if match[name])
+        hour = int(number_of(written, known))
+        minute = int(next((match[name] for name in _MINUTES if match[name]), 0))
+        if match["part"]:
+            minute = known.parts[match["part"]] * (1 if match["way"] in known.past else -1)
+        elif match["h8"]:
+            minute = -30
+        if hour > 24:
+            continue
+        half = _half(scene, match)
         if half and hour <= 12:
             hour = hour % 12 + (12 if half == "p" else 0)
-        yield "time", float(hour % 24 * 60 + minute), match.start(), match.end()
+        minutes = float((hour * 60 + minute) % 1440)
+        open_half = not half and 1 <= hour <= 12 and not written.startswith("0")
+        start = (
+            match.start(next(name for name in _HOURS if match[name])) if match["h5"] or match["h6"] else match.start()
+        )
+        yield "time", Either(minutes, (minutes + 720) % 1440) if open_half else minutes, start, match.end()
+
+
+_ON_DAY: Final = re.compile(r"\s(?:\d{1,2}\.|\w{3,8}tag|mittwoch|sonnabend)")
+"""What follows the German "am"."""
+
+
+def _half(scene: _Scene, match: re.Match[str]) -> str:
+    """Which half of the day the words name, as "a" or "p"; empty when they name none."""
+    half = match["half"] or match["half2"] or ""
+    if half and not (half in scene.known.day_leads and _ON_DAY.match(scene.lowered, match.end())):
+        return half[0]
+    if scene.known.evening.match(scene.lowered, match.end()):
+        return "p"
+    return "a" if scene.known.morning.match(scene.lowered, match.end()) else ""
+
+
+_LASTING: Final = re.compile(
+    r"(?<!\w)(?:pendant|durant|attendu|depuis|plus de|waited|for|over|took|after|durante|más de|mais de|per|oltre)\s$"
+)
+_DELAY: Final = re.compile(
+    r"\s(?:de retard|d'attente|de retraso|de espera|de atraso|di ritardo|di attesa|late|delay)\b"
+)
+
+
+def _lasts(scene: _Scene, match: re.Match[str]) -> bool:
+    """Whether "1h30" is a length, and no time of the day."""
+    before = _LASTING.search(scene.lowered, max(match.start() - 12, 0), match.start())
+    return before is not None or _DELAY.match(scene.lowered, match.end()) is not None
+
+
+_HOURS_MINUTES: Final = re.compile(r"(?<![\w.,:/])(\d{1,2})\s?h\s?([0-5]\d)(?![\w:])")
 
 
 def _durations(scene: _Scene) -> Iterator[Claim]:
-    words = _patterns()
-    for match in scene.find(words.duration):
-        unit = match["unit"] or match["of"] or match["couple"] or match["half"] or match["single"]
-        number = _how_many(match, words)
-        name, each = words.units[unit]
-        start = match.start("article") if match["single"] else match.start()
-        yield "duration", (name, float(number * each)), start, match.end()
+    for match in scene.find(_HOURS_MINUTES):
+        yield "duration", ("seconds", float(int(match[1]) * 3600 + int(match[2]) * 60)), match.start(), match.end()
+    held: tuple[Decimal, str, int, Either, int, int] | None = None
+    for length in _lengths(scene):
+        if held is not None:
+            number, name, each, either, start, end = held
+            more, named, smaller, low, begin, stop = length
+            joins = named == name and smaller < each and either.also is low.also is None and more * smaller < each
+            if joins and begin - end <= _WIDEST_JOINT and scene.known.joined.fullmatch(scene.lowered, end, begin):
+                whole = Decimal(str(either.value[1])) + more * smaller  # type: ignore[index]  # a unit and a number
+                held = (number, name, smaller, Either((name, float(whole)), None), start, stop)
+                continue
+            yield "duration", either, start, end
+        held = length
+    if held is not None:
+        yield "duration", *held[3:]
 
 
-def _how_many(match: re.Match[str], words: _Patterns) -> Decimal:
-    if match["digits"]:
-        return _number(match["digits"])
-    if match["word"]:
-        return Decimal(words.numbers[match["word"]] + words.numbers.get(match["more"] or "", 0))
-    if match["couple"]:
-        return Decimal(2)
-    return Decimal("0.5") if match["half"] else Decimal(1)
+_WIDEST_JOINT: Final = 6
+
+
+def _lengths(scene: _Scene) -> Iterator[tuple[Decimal, str, int, Either, int, int]]:
+    """Each length of one unit: how many, counted in what, how many of that a unit is, and the fact's value."""
+    known = scene.known
+    seen = 0
+    for start, _, word in scene.places:
+        if start < seen:
+            continue
+        counted = not word or word in known.counting
+        match = known.duration.match(scene.lowered, start) if counted else None
+        if match is None and word in known.units:
+            match = known.single.match(scene.lowered, start)
+            start = _article_before(scene, match) if match else -1
+            if start < 0:
+                continue
+        if match is None:
+            continue
+        seen = match.end()
+        yield _length(match, start, scene)
+
+
+def _article_before(scene: _Scene, match: re.Match[str]) -> int:
+    """Where "an hour" begins when it is a length; -1 when it is none, as in "twenty an hour"."""
+    before = scene.known.article.search(scene.lowered, max(match.start() - 24, 0), match.start())
+    if before is None or match["single"] in scene.known.no_lengths or not (before["lead"] or match["and_half"]):
+        return -1
+    return before.start("article")
+
+
+def _length(match: re.Match[str], start: int, scene: _Scene) -> tuple[Decimal, str, int, Either, int, int]:
+    known, found = scene.known, match.groupdict()
+    unit = found.get("single") or found["unit"] or found["of"] or found["part"]
+    number, low = _how_many(found, known)
+    name, each = known.units[unit]
+    working = found["working"] or found.get("work1") or found.get("work2") or _is_working(unit)
+    value = (name, float(number * each))
+    least = float(low * each)
+    also = ("working", least) if working else (name, least) if least < value[1] else None
+    if found.get("share"):
+        before = known.article.search(scene.lowered, max(start - 24, 0), start)
+        start = before.start("article") if before else start
+    return number, name, each, Either(value, also), start, match.end()
+
+
+def _is_working(unit: str) -> bool:
+    """Whether the unit itself is one of working days, as in German."""
+    return unit.startswith(("werktag", "arbeitstag"))
+
+
+def _how_many(found: Mapping[str, str | None], known: Vocabulary) -> tuple[Decimal, Decimal]:
+    """How many units a length has, and the least where it is a range."""
+    halves = found["and_half"] or found.get("half1") or found.get("half2")
+    half = Decimal("0.5") if halves else Decimal(0)
+    first, most = found.get("digits") or found.get("word"), found.get("high") or found.get("more")
+    if first is None:
+        share = found.get("share")
+        number = (known.shares[share] if share else Decimal(1)) + half
+        return number, number
+    low = number_of(first, known)
+    high = number_of(most, known) if most else low
+    return max(low, high) + half, low if low < high else high + half
 
 
 def _counts(scene: _Scene) -> Iterator[Claim]:
-    words = _patterns()
-    for match in scene.find(words.count):
-        if match["twice"]:
-            yield "count", ("times", 2.0), match.start(), match.end()
+    known = scene.known
+    for match in scene.begin(known.count, known.count_words):
+        if match["times"]:
+            yield "count", ("times", float(known.multiples[match["times"]])), match.start(), match.end()
             continue
-        number = words.numbers.get(match["n"]) or int(match["n"])
-        if number > 1 and match["what"] not in words.uncounted:
-            yield "count", (match["what"], float(number)), match.start(), match.end()
+        what = match["what"].rpartition(" ")[2]
+        if what in known.uncounted:
+            continue
+        if match["both"]:
+            yield "count", Either((what, 2.0), "both"), match.start(), match.end()
+            continue
+        number = number_of(match["n"], known)
+        if number > 1:  # "one of us" counts nothing
+            yield "count", (what, float(number)), match.start(), match.end()
 
 
-_ORDINAL: Final = re.compile(r"\d{1,3}(?:ST|ND|RD|TH)")
+_ORDINAL: Final = re.compile(r"\d{1,3}(?:ST|ND|RD|TH|ER)")
 
 
 def _codes_at(scene: _Scene) -> Iterator[re.Match[str]]:
@@ -504,20 +679,26 @@ def _codes_at(scene: _Scene) -> Iterator[re.Match[str]]:
 
 def _codes(scene: _Scene) -> Iterator[Claim]:
     """Flight numbers, error codes and other codes; then bare numbers of two and more digits."""
-    if "flight" in scene.lowered or "fly" in scene.lowered:
+    known = scene.known
+    if not scene.words.isdisjoint(known.flights):
         for match in _FLIGHT.finditer(scene.text):
-            yield "flight", match[1] + match[2], match.start(), match.end()
+            yield "flight", match[1] + (match[2].lstrip("0") or match[2]), match.start(), match.end()
     for match in _codes_at(scene):
         code = _code(match["tag"] or match["mixed"])
-        if len(code) < 2 or _ORDINAL.match(code):
+        if len(code) < 2 or _ORDINAL.match(code) or code.lower() in known.no_codes:
+            continue
+        if scene.lowered.startswith(_IDIOMS, match.start()) or scene.lowered.endswith(_IDIOMS, 0, match.end()):
             continue
         kind = "number" if code.isdigit() and not match["tag"] else "identifier"
         yield kind, code, match.start(), match.end()
 
 
+_IDIOMS: Final = ("24/7", "50/50", "24-7", "50-50")
+"""Numbers that are ways of speaking."""
+
 _MONEY_SIGN: Final = re.compile("[£$€¥₹₩₦₺₪¢]")
 _DAY_LIKE: Final = re.compile(r"[/.-]\d")
-_TIME_LIKE: Final = re.compile(r"[:h]\d|\s?[ap]\.?m|\so'clock")
+_TIME_LIKE: Final = re.compile(r":\d|\s?h(?:\s?\d|\b)|(?:\.\d\d)?\s?[ap](?:m\b|\.m\.)")
 
 
 def _near_digits(scene: _Scene, what: re.Pattern[str]) -> bool:
@@ -529,7 +710,7 @@ def _meets(name: str) -> Callable[[_Scene], bool]:
     """Whether the text has one of the words of a list."""
 
     def meets(scene: _Scene) -> bool:
-        return not scene.words.isdisjoint(getattr(_patterns(), name))
+        return not scene.words.isdisjoint(getattr(scene.known, name))
 
     return meets
 
@@ -539,25 +720,19 @@ _any_month = _meets("month_of")
 _any_day = _meets("day_words")
 _any_unit = _meets("units")
 _any_number = _meets("count_words")
+_any_percent = _meets("percent_words")
+_any_clock = _meets("clock_words")
+_any_cents = _meets("cents")
 
 _FINDERS: Final[tuple[tuple[Callable[[_Scene], bool], Finder], ...]] = (
     (
-        lambda scene: (
-            _MONEY_SIGN.search(scene.lowered) is not None
-            or not scene.words.isdisjoint(_CENTS_WORDS)
-            or _any_money(scene)
-        ),
+        lambda scene: _MONEY_SIGN.search(scene.lowered) is not None or _any_money(scene) or _any_cents(scene),
         _amounts,
     ),
-    (lambda scene: "%" in scene.lowered or not scene.words.isdisjoint(_PERCENT_WORDS), _percents),
-    (lambda scene: bool(scene.digits) and (_any_month(scene) or _near_digits(scene, _DAY_LIKE)), _dates),
+    (lambda scene: "%" in scene.lowered or _any_percent(scene), _percents),
+    (lambda scene: _any_month(scene) or (bool(scene.digits) and _near_digits(scene, _DAY_LIKE)), _dates),
     (_any_day, _named_days),
-    (
-        lambda scene: (
-            not scene.words.isdisjoint(_CLOCK_WORDS) or (bool(scene.digits) and _near_digits(scene, _TIME_LIKE))
-        ),
-        _times,
-    ),
+    (lambda scene: _any_clock(scene) or (bool(scene.digits) and _near_digits(scene, _TIME_LIKE)), _times),
     (_any_unit, _durations),
     (lambda scene: bool(scene.digits) or _any_number(scene), _counts),
     (lambda scene: bool(scene.digits), _codes),
@@ -567,37 +742,34 @@ _FINDERS: Final[tuple[tuple[Callable[[_Scene], bool], Finder], ...]] = (
 
 # Names
 
-_FULL_NAME: Final = r"(?P<name>[A-Z][^\W\d_]{1,20}(?:[ -][A-Z][^\W\d_]{1,20})?)"
-_TITLED: Final = re.compile(
-    r"\b(?:(?:Mr|Mrs|Ms|Mx|Dr|Miss)\.?|[Mm]y name is"
-    rf"|(?:[Mm]y|[Oo]ur) (?:{'|'.join(_ROLES)})),? " + _FULL_NAME
-)
-_SIGNED: Final = re.compile(r"[-–—^~*] ?" + _FULL_NAME)
+_SIGNED: Final = re.compile(r"[-–—^~*] ?" + FULL_NAME)
 _CAPITAL: Final = re.compile(
-    r"(?<=[a-z,;’'] )[A-Z][^\W\d_]{2,24}(?:['’-][A-Z]?[a-z]{2,20})?(?: [A-Z][^\W\d_]{2,24}){0,3}"
+    rf"(?<=[a-zà-ÿ,;’'] )[{CAPITALS}][^\W\d_]{{2,24}}(?:['’-][A-Z]?[a-z]{{2,20}})?"
+    rf"(?: [{CAPITALS}][^\W\d_]{{2,24}}){{0,3}}"
 )
 
 
 _NO_SPACE: Final = re.compile(r"\S+")
 
 
-def _names(text: str, words: frozenset[str]) -> Iterator[Claim]:
+def _names(text: str, words: frozenset[str], known: Vocabulary) -> Iterator[Claim]:
     """Persons by what stands before them; then words with a capital in mid-sentence."""
-    if not words.isdisjoint(_TITLES):
-        for match in _TITLED.finditer(text):
-            yield "person", match["name"].casefold(), match.start("name"), match.end("name")
+    if not words.isdisjoint(known.titles):
+        for match in known.titled.finditer(text):
+            name = match["name"].casefold()
+            if name not in known.no_names:
+                yield "person", name, match.start("name"), match.end("name")
     for match in _SIGNED.finditer(text):
         before = text[: match.start()].rstrip(" ")
         signs = not before or before[-1] in ".!?…\n"
         if signs and not (match["name"].isupper() and len(match["name"]) < 4):
             yield "person", match["name"].casefold(), match.start("name"), match.end("name")
-    known = _patterns().no_names
     for match in _CAPITAL.finditer(text):
         start = match.start()
         if text[: start - 1].rpartition(" ")[2].startswith("@"):
             continue
         for word in _NO_SPACE.finditer(match[0]):
             plain = word[0][:-2] if word[0].endswith(("'s", "’s")) else word[0]
-            if plain.casefold() in known or plain.isupper():
+            if plain.casefold() in known.no_names or plain.isupper():
                 continue
             yield "name", plain.casefold(), start + word.start(), start + word.start() + len(plain)

@@ -36,6 +36,14 @@ def found(text: str) -> list[tuple[str, Value, str]]:
         ("50p", 50, "GBP"),
         ("50 cents", 50, "USD"),
         ("¥500", 500, "JPY"),
+        ("1\u202f234,50 €", 123450, "EUR"),
+        ("20€50", 2050, "EUR"),
+        ("five hundred dollars", 50000, "USD"),
+        ("two thousand five hundred euros", 250000, "EUR"),
+        ("5 US dollars", 500, "USD"),
+        ("2 million yen", 2000000, "JPY"),
+        ("Rs. 500", 50000, "INR"),
+        ("TRY 20", 2000, "TRY"),
     ],
 )
 def test_sums_are_read_in_every_spelling(words: str, minor: int, currency: str) -> None:
@@ -56,6 +64,12 @@ def test_sums_are_read_in_every_spelling(words: str, minor: int, currency: str) 
         ("a couple of days", "seconds", 172800),
         ("twenty-five minutes", "seconds", 1500),
         ("3-5 days", "seconds", 432000),
+        ("two or three weeks", "seconds", 1814400),
+        ("an hour and a half", "seconds", 5400),
+        ("two and a half hours", "seconds", 9000),
+        ("2½ hours", "seconds", 9000),
+        ("1 hour 30 minutes", "seconds", 5400),
+        ("a quarter of an hour", "seconds", 900),
         ("4 business days", "seconds", 345600),
         ("six months", "months", 6),
         ("2 years", "months", 24),
@@ -82,6 +96,10 @@ def test_a_week_counts_only_where_it_is_a_length() -> None:
         ("03/03/2026", {(2026, 3, 3)}),
         ("03.04.26", {(2026, 3, 4), (2026, 4, 3)}),
         ("3/4", {(None, 3, 4), (None, 4, 3)}),
+        ("2026/03/03", {(2026, 3, 3)}),
+        ("the third of March", {(None, 3, 3)}),
+        ("March third", {(None, 3, 3)}),
+        ("3 may", {(None, 5, 3)}),
         ("yesterday", {(2026, 11, 21)}),
         ("tomorrow", {(2026, 11, 23)}),
     ],
@@ -93,7 +111,18 @@ def test_days_are_read_in_every_spelling(words: str, days: set[tuple[int | None,
 
 
 @pytest.mark.parametrize(
-    "text", ["open 24/7 for you", "see the rest 1/2", "@dana 2/2 and so on", "it was 31.13. then", "35/36 of us"]
+    "text",
+    [
+        "open 24/7 for you",
+        "see the rest 1/2",
+        "@dana 2/2 and so on",
+        "it was 31.13. then",
+        "35/36 of us",
+        "that is 3/4 of it",
+        "it may 2 be so",
+        "those 3 may be late",
+        "the second may wait",
+    ],
 )
 def test_what_only_looks_like_a_day_is_none(text: str) -> None:
     assert not [fact for fact in locate(text, now=NOW) if fact.kind == "date"]
@@ -102,7 +131,7 @@ def test_what_only_looks_like_a_day_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("words", "minutes"),
     [("18:40", 1120), ("6.40 pm", 1120), ("6:40pm", 1120), ("5 pm", 1020), ("12 am", 0), ("noon", 720), ("midnight", 0),
-     ("14h30", 870), ("5 o'clock", 300)],
+     ("14h30", 870), ("5 o'clock", 300), ("half past nine", 570), ("3 p.m.", 900)],
 )  # fmt: skip
 def test_clock_times_are_minutes_since_midnight(words: str, minutes: int) -> None:
     assert found(f"gone at {words}, they said") == [("time", float(minutes), words)]
@@ -168,6 +197,26 @@ def test_without_a_clock_yesterday_stays_a_word() -> None:
     [
         ("20:15", "8:15 pm", True),
         ("20:15", "8:20 pm", False),
+        ("8:15", "8:15 pm", True),
+        ("8:15", "8:15 am", True),
+        ("8:15 pm", "8:15 am", False),
+        ("08:15", "8:15 pm", False),
+        ("12:30", "0:30", True),
+        ("yesterday", "2026-11-21", True),
+        ("last Friday", "20 November", True),
+        ("20 November", "last Friday", True),
+        ("27 November", "last Friday", False),
+        ("30 November", "next Monday", True),
+        ("6 March 2026", "Friday", False),
+        ("48 hours", "two days", True),
+        ("5 days", "5 business days", False),
+        ("3-5 days", "3 to 5 days", True),
+        ("5 days", "3-5 days", True),
+        ("3-5 days", "5 days", False),
+        ("$20", "20 CAD", True),
+        ("20 AUD", "20 CAD", False),
+        ("$20", "21 CAD", False),
+        ("$20", "20 EUR", False),
         ("3 March", "2026-03-03", True),
         ("3 March", "4 March", False),
         ("Sunday", "2026-11-22", True),
@@ -219,3 +268,53 @@ def test_links_without_a_mailbox_are_found_beside_an_at() -> None:
 def test_a_german_here_is_no_french_yesterday() -> None:
     assert [fact.kind for fact in locate("Wir melden uns hier bis morgen.", language="de")] == ["date"]
     assert [fact.kind for fact in locate("C'était hier soir.", language="fr")] == ["date"]
+
+
+def test_without_a_clock_a_word_for_a_day_is_only_itself() -> None:
+    today, yesterday, friday = (locate(f"lost {word}")[0] for word in ("today", "yesterday", "on Friday"))
+
+    assert agree(today, today)
+    assert not agree(today, yesterday)
+    assert agree(friday, locate("on 20 November 2026")[0])
+    assert not agree(locate("on 20 November 2026")[0], friday)
+    assert not agree(friday, locate("on 20 November")[0])
+
+
+def test_a_leap_day_without_a_year_is_in_the_last_year_that_has_one() -> None:
+    thursday, leap_day = locate("on Thursday", now=NOW)[0], locate("29 February", now=NOW)[0]
+
+    assert agree(thursday, leap_day)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "it was on sat, and on wed too", []),
+        ("en", "on Sat and on thurs", ["Sat", "thurs"]),
+        ("de", "am Freitag um 8 am Montag", ["Freitag", "8 am", "Montag"]),
+        ("de", "Guten Morgen, heute Morgen und morgen", ["heute", "morgen"]),
+        ("es", "por la mañana, y mañana", ["mañana"]),
+        ("it", "alle trenta, alle 18", ["18"]),
+        ("nl", "on Friday", ["Friday"]),
+        (None, "once upon a time, due in 20 an hour", []),
+    ],
+)
+def test_words_are_days_and_times_only_where_the_language_says_so(
+    language: str | None, text: str, words: list[str]
+) -> None:
+    facts = [fact for fact in locate(text, now=NOW, language=language) if fact.kind not in ("name", "number")]
+
+    assert [fact.span.of(text) for fact in facts] == words
+
+
+def test_number_words_are_added_up() -> None:
+    assert [value for _, value, _ in found("two thousand and fifty messages")] == [("messages", 2050.0)]
+    assert found("one messages") == []
+
+
+def test_the_last_of_two_numbers_apart_counts() -> None:
+    assert [value for _, value, _ in found("one two days")] == [("seconds", 172800.0)]
+
+
+def test_the_day_before_yesterday_is_a_day_earlier() -> None:
+    assert [value for _, value, _ in found("the day before yesterday")] == [frozenset({(2026, 11, 20)})]

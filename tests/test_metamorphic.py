@@ -60,7 +60,7 @@ def judged(row: Row, text: str) -> dict[str, CheckResult]:
 
 def words(text: str, span: Span) -> str:
     """The words at a span, without the handle that a first sentence may begin with."""
-    return re.sub(r"[\W_]+", " ", fold(span.of(text)).text.removeprefix("@dana_r")).strip()
+    return re.sub(r"[\W_]+", " ", fold(span.of(text)).text.replace("dana_r", "")).strip()
 
 
 @pytest.mark.parametrize("look", sorted(LOOKS))

@@ -337,8 +337,18 @@ async def test_readiness_names_what_is_missing(tmp_path: Path) -> None:
 async def test_a_text_can_be_checked_without_complaint_and_brand(client: httpx.AsyncClient) -> None:
     answer = (await client.post("/v1/checks", json={"text": COLD})).json()
 
-    assert set(answer) == {"ready", "checks", "findings", "scores", "commitments", "fixed_text"}
+    assert set(answer) == {"ready", "checks", "findings", "scores", "commitments", "facts", "fixed_text"}
     assert answer["ready"] is False
+
+
+async def test_a_checked_text_tells_what_a_sum_was_made_of(client: httpx.AsyncClient) -> None:
+    order = {"text": "That makes 27 EUR.", "complaint": {"text": "I paid 20 EUR."}, "actions": ["Refunded 7 EUR"]}
+
+    answer = (await client.post("/v1/checks", json=order)).json()
+
+    assert [(fact["source"], fact["sources"]) for fact in answer["facts"]] == [
+        ("derived", ["complaint.text", "actions[0]"])
+    ]
 
 
 def test_a_committed_amount_is_minor_units_and_a_currency() -> None:

@@ -26,6 +26,7 @@ from service.domain import (
     Severity,
     Slot,
     Span,
+    StatedFact,
 )
 from service.drafting import Desk, Event
 from service.store import Store
@@ -287,6 +288,15 @@ def checked(text: str, *findings: Finding, slots: tuple[Slot, ...] = (), not_run
             Commitment(kind="done", text="x", span=Span(0, 1), allowed_by=by)
             for by in (None, "actions", "promise_limits", "gift")
         ),
+        facts=tuple(
+            StatedFact(kind="name", text="x", span=Span(0, 1), source=source, sources=sources)
+            for source, sources in (
+                (None, ()),
+                ("promise", ()),
+                ("customer.history[0].text", ()),
+                ("derived", ("complaint.text", "actions[1]", "actions[0]")),
+            )
+        ),
     )
 
 
@@ -309,6 +319,17 @@ def test_overlapping_findings_cut_the_text_and_the_heavier_colours_it() -> None:
         ("ef", "block", (2,)),
     ]
     assert "".join(p.text for p in pieces("a {{b}} c", ())) == "a {{b}} c"
+
+
+def test_a_card_says_where_each_fact_comes_from() -> None:
+    shown = card(checked("Hi"), Channel.X)
+
+    assert [root.whence for root in shown.roots] == [
+        "nothing that we know says so",
+        "a promise, judged as one",
+        "from our records",
+        "follows from the complaint and what was done",
+    ]
 
 
 def test_a_card_says_why_its_draft_is_not_ready() -> None:

@@ -114,9 +114,34 @@ async def test_a_complaint_gets_three_ranked_drafts(store: Store) -> None:
         "findings",
         "scores",
         "commitments",
+        "facts",
         "needs_fill",
     }
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_each_fact_of_a_draft_says_where_it_comes_from(store: Store) -> None:
+    desk = desk_with(
+        FakeModel(["I'm sorry: we lost it 72 hours ago in Lisbon. We'll answer within 24 hours. It was £9."])
+    )
+    async with client_of(make_app(store, desk)) as client:
+        body = (await client.post("/v1/drafts", json=ORDER | {"drafts": 1})).json()
+
+    facts = body["drafts"][0]["facts"]
+    assert [(fact["text"], fact["source"]) for fact in facts] == [
+        ("72 hours", "complaint.text"),
+        ("Lisbon", "complaint.text"),
+        ("24 hours", "promise"),
+        ("£9", None),
+    ]
+    assert facts[0] == {
+        "kind": "duration",
+        "text": "72 hours",
+        "start": 22,
+        "end": 30,
+        "source": "complaint.text",
+        "sources": [],
+    }
 
 
 async def test_findings_point_at_their_words(store: Store) -> None:

@@ -1,17 +1,19 @@
-"""Whether every concrete fact of a draft stands in the material that it was written from."""
+"""Where every concrete fact of a draft comes from, in the material that it was written from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import combinations
 from typing import Final
 
-from service.checks.known import Known
+from service.checks.known import Known, Parts
 from service.checks.view import View, covers
-from service.domain import Finding, Money, Span
+from service.domain import Finding, Money, Span, StatedFact
 from service.errors import CannotTell
-from service.facts import Fact, same_day
-from service.terms import terms
+from service.facts import Fact, agree
+from service.terms import stem, terms
 
 NAMES: Final = {
     "amount": "This sum",
@@ -41,6 +43,23 @@ _HELD = re.compile(r"\{\{[^{}]*\}\}|⟦[^⟧]*⟧|@\w+")
 _NUMBERED = frozenset({"identifier", "flight", "number", "phone", "card", "iban", "postcode", "address"})
 _NOUNS_CAPITAL = frozenset({"de"})
 """Languages in which a capital letter shows no name."""
+_WHOLLY = re.compile(
+    r"\s?(?:on us|our (?:fault|mistake)|right|sure|certain|with you|agree|understand|fair|understandable|behind)\b"
+)
+"""What follows a "100%" that says no more than "wholly"."""
+_ENDING = re.compile(
+    r"(?:ending|ends|ended|last (?:four|4)(?: digits)?|terminada|termina|terminant|endet|endend|che finisce)"
+    r"(?: (?:in|with|on|by|are|is|en|em|par|auf|con|com|mit|per))?:? $",
+    re.IGNORECASE,
+)
+"""The words before the last digits of a longer number."""
+_DATED = re.compile(r",? (?:the |le |den |der |el |il |dem |dia |día )?")
+"""What may stand between a weekday and its date."""
+_OF_MOMENTS = frozenset({"date", "weekday", "number"})
+"""Kinds that a moment can prove: its day, its weekday, its year."""
+_FREQUENCY = frozenset({"times", "fois", "veces", "vezes", "volte"})
+"""Times are counted of many things at once: "twice" contradicts no other number of times."""
+_NOTHING: tuple[str | None, Parts] = (None, ())
 
 
 def grounding(view: View) -> Iterator[Finding]:
@@ -48,55 +67,118 @@ def grounding(view: View) -> Iterator[Finding]:
 
     Amounts and deadlines inside promises are left to ``promises``. Raises: ``CannotTell`` without any material.
     """
-    known = view.evidence.known
-    if not known.texts:
+    if not view.evidence.known.texts:
         raise CannotTell("There is no complaint, brand or note that could prove a fact.")
-    facts = view.facts
-    if not facts:
-        return
-    free = [Span(*match.span()) for match in _HELD.finditer(view.text)]
-    judged = view.promised.figures
-    for fact in facts:
-        if fact.span in judged or any(covers(span, fact.span) for span in free):
-            continue
-        if fact.kind == "name" and view.evidence.language in _NOUNS_CAPITAL:
-            continue
-        if not _grounded(fact, view, known) and (fact.kind != "name" or terms(str(fact.value))):
+    for fact in view.stated:
+        if fact.source is None:
             where = "in neither the complaint nor anything else we know"
             message = f"{NAMES[fact.kind]} is {where}; take it out, or add where it comes from to the notes."
             yield view.finding("grounding", message, fact.span)
 
 
-def _grounded(fact: Fact, view: View, known: Known) -> bool:
+def stated(view: View) -> Iterator[StatedFact]:
+    """Give each concrete fact of the draft, in its order, with where it comes from.
+
+    What only may be a fact ("both", a German noun) is left out where nothing supports it.
+    """
+    facts = view.facts
+    if not facts:
+        return
+    known = view.evidence.known
+    free = [Span(*match.span()) for match in _HELD.finditer(view.text)] if _MARKED.search(view.text) else []
+    judged = view.promised.figures
+    for place, fact in enumerate(facts):
+        if free and any(covers(span, fact.span) for span in free):
+            continue
+        if fact.span in judged:
+            source: tuple[str | None, Parts] = ("promise", ())
+        else:
+            source = _NOTHING if _misdated(facts, place, view) else _source(fact, view, known)
+        if source[0] is None and _doubtful(fact, view, known):
+            continue
+        yield StatedFact(
+            kind=fact.kind, text=fact.span.of(view.text), span=fact.span, source=source[0], sources=source[1]
+        )
+
+
+_MARKED = re.compile("[{⟦@]")
+
+
+def _doubtful(fact: Fact, view: View, known: Known) -> bool:
+    """Whether the words may be no fact at all."""
+    if fact.kind == "name":
+        return view.evidence.language in _NOUNS_CAPITAL or not terms(str(fact.value))
+    if fact.kind == "percent":
+        return fact.value == 100.0 and _WHOLLY.match(view.folded.text, view.folded.at(fact.span.end)) is not None
+    return fact.also == "both" and not (isinstance(fact.value, tuple) and stem(fact.value[0]) in known.counted)
+
+
+def _misdated(facts: tuple[Fact, ...], place: int, view: View) -> bool:
+    """Whether a weekday stands beside a date that is none: "Monday, 3 March" in a year when it is a Tuesday."""
+    fact = facts[place]
+    if fact.kind != "weekday":
+        return False
+    for other in facts[max(place - 1, 0) : place + 2]:
+        if other.kind == "date" and isinstance(other.value, frozenset):
+            between = view.text[min(fact.span.end, other.span.end) : max(fact.span.start, other.span.start)]
+            if _DATED.fullmatch(between) and not agree(fact, other):
+                return True
+    return False
+
+
+def _source(fact: Fact, view: View, known: Known) -> tuple[str | None, Parts]:
+    """Where a fact comes from: one path, or ``derived`` with the paths of its parts."""
     if fact.kind in ("person", "name"):
-        return _known_name(str(fact.value), known)
+        paths = known.named(str(fact.value))
+        return (paths[0], ()) if paths else _NOTHING
+    quote = fact.span.of(view.text)
     if fact.kind == "link":
-        return known.covers_link(fact.span.of(view.text))
-    if known.holds(fact):
-        return True
-    if fact.kind in _NUMBERED:
-        return _squeezed(fact.span.of(view.text)) in known.squeezed
-    if fact.kind == "date":
-        return isinstance(fact.value, frozenset) and any(same_day(a, b) for a in fact.value for b in known.days)
-    return _derived(fact, known)
-
-
-def _known_name(name: str, known: Known) -> bool:
-    words = re.findall(r"[^\W\d_]+", name)
-    return all(word in known.words or word.removesuffix("s") in known.words for word in words)
+        return known.linked(quote), ()
+    path = known.holding(fact)
+    if path is None and fact.kind in _NUMBERED:
+        path = known.spelling(_squeezed(quote))
+        if path is None and _ENDING.search(view.text, max(fact.span.start - 30, 0), fact.span.start):
+            path = known.ending(_squeezed(quote))
+    if path is None and fact.kind in _OF_MOMENTS:
+        path = known.happened(fact)
+    return (path, ()) if path else _derived(fact, known)
 
 
 def _squeezed(quote: str) -> str:
     return re.sub(r"[\W_]", "", quote).upper()
 
 
-def _derived(fact: Fact, known: Known) -> bool:
-    """Whether a figure is a sum, a difference or a count of known ones."""
+def _derived(fact: Fact, known: Known) -> tuple[str | None, Parts]:
+    """Whether a figure is a sum, a difference or a count of known ones, and of which."""
+    parts: Parts | None = None
     if isinstance(fact.value, Money):
-        return fact.value in known.sums
-    if fact.kind == "count" and isinstance(fact.value, tuple):
-        number = fact.value[1]
-        return number in known.counts or f"{number:g}" in known.runs
-    if fact.kind == "duration" and isinstance(fact.value, tuple):
-        return fact.value[1] in known.spans_of_time
-    return False
+        parts = known.sums.get(fact.value)
+    elif isinstance(fact.value, tuple):
+        if fact.kind == "count":
+            return _counted(*fact.value, known)
+        parts = _lasted(fact, fact.value, known)
+    return ("derived", parts) if parts else _NOTHING
+
+
+def _counted(thing: str, number: float, known: Known) -> tuple[str | None, Parts]:
+    """Where a number of things comes from; another number of the same things contradicts it."""
+    of_it = known.counted.get(stem(thing), {})
+    if of_it and number not in of_it and thing not in _FREQUENCY:
+        parts = next((_paths(of_it, a, b) for a, b in combinations(of_it, 2) if number in (a + b, abs(a - b))), ())
+        return ("derived", parts) if parts else _NOTHING
+    if number in known.counts:
+        return "derived", known.counts[number]
+    path = known.runs.get(f"{number:g}")
+    return (path, ()) if path else _NOTHING
+
+
+def _paths(numbers: Mapping[float, str], *chosen: float) -> Parts:
+    return tuple(dict.fromkeys(numbers[number] for number in chosen))
+
+
+def _lasted(fact: Fact, length: tuple[str, float], known: Known) -> Parts | None:
+    """What a length of time follows from; a range needs both its ends, and working days are never worked out."""
+    if not isinstance(fact.also, tuple):
+        return known.spans_of_time.get(length)
+    low, high = (known.holding(replace(fact, value=end, also=None)) for end in (fact.also, length))
+    return tuple(dict.fromkeys((low, high))) if low and high else None

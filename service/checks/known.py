@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import datetime
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from service.domain import Context, Money, Offer
-from service.facts import Fact, agree, link_value, locate
+from service.facts import WHOLE, Day, Fact, agree, link_value, locate, same_day
+from service.language import detect
 from service.terms import stem
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _RUNS = re.compile(r"(?<![\d:.,/-])\d{1,4}(?![\d:/%-]|[.,]\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_GROUPING = r"(?:[\s()/#_–-]{0,2}|\.(?=\d{3}))"
+"""What may stand between the signs of a number or code; a point before two digits makes a sum of it."""
 _MOST_SUMMED = 12
 """Beyond this many figures nobody adds up in their head."""
+_DAY_SECONDS = 86400.0
+_MONTH_DAYS = 30.44
+_FEW_HOURS = 72
+"""Longer waits are told in days."""
+
+Parts = tuple[str, ...]
+"""The paths of what something was made of."""
+
+
+class Material(NamedTuple):
+    """One text that may prove a fact."""
+
+    path: str
+    """Where it stands in what was sent: ``complaint.thread[1].text``."""
+    text: str
+    read_at: datetime | None = None
+    """The moment from which its "yesterday" counts; ``None`` is now."""
+    theirs: bool = False
+    """Whether it is in the customer's language."""
 
 
 class Known:
@@ -33,57 +57,88 @@ class Known:
         return (*texts, *(message.text for message in complaint.thread if message.public))
 
     @cached_property
+    def language(self) -> str | None:
+        """The language that the customer writes in; ``None`` when it cannot be told."""
+        complaint = self.context.complaint
+        return complaint.language or detect(complaint.text)
+
+    @cached_property
     def complaint_facts(self) -> tuple[Fact, ...]:
         """The facts of the complaint; "yesterday" is the day before it was posted."""
         complaint = self.context.complaint
-        return locate(complaint.text, now=complaint.posted_at or self.context.now, language=complaint.language)
+        return locate(complaint.text, now=complaint.posted_at or self.context.now, language=self.language)
 
     @cached_property
     def own(self) -> tuple[str, ...]:
         """What the brand says of itself: names, facts, links, sign-off, offers."""
+        return tuple(material.text for material in self._own)
+
+    @cached_property
+    def _own(self) -> tuple[Material, ...]:
         brand = self.context.brand
-        texts = [
-            brand.name,
-            *brand.names,
-            *brand.facts,
-            *brand.policy.links,
-            brand.voice.sign_off or "",
-            *brand.policy.authorities.values(),
-        ]
-        offers = [f"{offer.text} {spelt(offer)}" for offer in brand.policy.offers]
-        return tuple(text for text in (*texts, *offers, *self.context.incidents) if text)
+        policy = brand.policy
+        every = (
+            Material("brand.name", brand.name),
+            *_each("brand.names", brand.names),
+            *_each("brand.facts", brand.facts),
+            *_each("brand.policy.links", policy.links),
+            Material("brand.voice.sign_off", brand.voice.sign_off or ""),
+            *(Material(f"brand.policy.authorities[{gate}]", who) for gate, who in policy.authorities.items()),
+            *(Material(f"brand.policy.offers[{o.id}]", f"{o.text} {spelt(o)}") for o in policy.offers),
+            *_each("incidents", self.context.incidents),
+        )
+        return tuple(material for material in every if material.text)
+
+    @cached_property
+    def materials(self) -> tuple[Material, ...]:
+        """Every text that may prove a fact, the complaint first, the brand's own last."""
+        context = self.context
+        complaint, customer = context.complaint, context.customer
+        limits = context.brand.policy.promise_limits
+        hours = f"{limits.max_reply_hours:g} hours" if limits.max_reply_hours else ""
+        every = (
+            Material("complaint.text", complaint.text, complaint.posted_at, theirs=True),
+            *(
+                Material(f"complaint.thread[{i}].text", message.text, message.at, theirs=True)
+                for i, message in enumerate(complaint.thread)
+            ),
+            *(
+                Material(f"customer.history[{i}].text", event.text, event.at)
+                for i, event in enumerate(customer.history)
+            ),
+            *_each("actions", context.actions),
+            Material("notes", context.notes),
+            Material("complaint.author.name", complaint.author.name or ""),
+            Material("complaint.author.handle", complaint.author.handle or ""),
+            Material("customer.name", customer.name or ""),
+            Material("complaint.url", complaint.url or ""),
+            Material("brand.policy.promise_limits.max_reply_hours", hours),
+            *self._own,
+        )
+        return tuple(material for material in every if material.text)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """Every text that may prove a fact."""
-        context = self.context
-        complaint = context.complaint
-        people = (complaint.author.name, complaint.author.handle, context.customer.name, complaint.url)
-        limits = context.brand.policy.promise_limits
-        hours = f"{limits.max_reply_hours:g} hours" if limits.max_reply_hours else ""
-        every = (
-            complaint.text,
-            *(message.text for message in complaint.thread),
-            *(event.text for event in context.customer.history),
-            *context.actions,
-            context.notes,
-            *(person or "" for person in people),
-            hours,
-            *self.own,
-        )
-        return tuple(text for text in every if text)
+        return tuple(material.text for material in self.materials)
 
     @cached_property
-    def facts(self) -> dict[str, tuple[Fact, ...]]:
-        """Kind → the facts that are known."""
-        found: dict[str, list[Fact]] = {}
-        for fact in self.complaint_facts:
-            found.setdefault(fact.kind, []).append(fact)
+    def facts(self) -> Mapping[str, tuple[tuple[Fact, str], ...]]:
+        """Kind → the facts that are known, each with the path of its text."""
+        found: dict[str, list[tuple[Fact, str]]] = {}
         own = frozenset(self.own)
-        for text in self.texts[1 if self.context.complaint.text else 0 :]:
-            for fact in self.told(text) if text in own else locate(text, now=self.context.now):
-                found.setdefault(fact.kind, []).append(fact)
+        for material in self.materials:
+            for fact in self._read(material, own):
+                found.setdefault(fact.kind, []).append((fact, material.path))
         return {kind: tuple(facts) for kind, facts in found.items()}
+
+    def _read(self, material: Material, own: frozenset[str]) -> tuple[Fact, ...]:
+        if material.path == "complaint.text":
+            return self.complaint_facts
+        if material.text in own:
+            return self.told(material.text)
+        language = self.language if material.theirs else None
+        return locate(material.text, now=material.read_at or self.context.now, language=language)
 
     def told(self, text: str) -> tuple[Fact, ...]:
         """The facts of a text of the brand's own, which is the same in every request."""
@@ -91,20 +146,23 @@ class Known:
         return locate(text, now=self.context.now) if lasting is None else lasting
 
     @cached_property
-    def days(self) -> frozenset[tuple[int | None, int, int]]:
-        """The days on which something of this complaint happened."""
+    def moments(self) -> tuple[tuple[datetime, str], ...]:
+        """When something of this complaint happened, each with its path; ``now`` last."""
         complaint, customer = self.context.complaint, self.context.customer
-        moments: list[datetime | None] = [self.context.now, complaint.posted_at]
-        moments += [message.at for message in complaint.thread] + [event.at for event in customer.history]
-        return frozenset((moment.year, moment.month, moment.day) for moment in moments if moment)
+        every: list[tuple[datetime | None, str]] = [(complaint.posted_at, "complaint.posted_at")]
+        every += [(message.at, f"complaint.thread[{i}].at") for i, message in enumerate(complaint.thread)]
+        every += [(event.at, f"customer.history[{i}].at") for i, event in enumerate(customer.history)]
+        every.append((self.context.now, "now"))
+        return tuple((moment, path) for moment, path in every if moment)
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """Every word of the material, folded; parts of handles and run-together names too."""
-        joined = " ".join(self.texts)
-        return frozenset(_WORDS.findall(joined.casefold())) | frozenset(
-            _WORDS.findall(_CAMEL.sub(" ", joined).casefold())
-        )
+    def words(self) -> Mapping[str, str]:
+        """Every word of the material, folded → the path of its first text; parts of run-together names too."""
+        found: dict[str, str] = {}
+        for path, text, *_ in self.materials:
+            for word in _words_of(text):
+                found.setdefault(word, path)
+        return found
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -112,65 +170,117 @@ class Known:
         return frozenset(stem(word) for word in self.words)
 
     @cached_property
-    def runs(self) -> frozenset[str]:
-        """Every short number of the material that is no part of a time, a date or a sum."""
-        return frozenset(_RUNS.findall(" ".join(self.texts)))
+    def runs(self) -> Mapping[str, str]:
+        """Every short number of the material that is no part of a time, a date or a sum → the path of its text."""
+        return {run: path for path, text, *_ in reversed(self.materials) for run in _RUNS.findall(text)}
 
     @cached_property
-    def squeezed(self) -> str:
-        """The material's letters and digits alone: a number is found in it however it was grouped."""
-        return re.sub(r"[\W_]", "", "|".join(self.texts)).upper()
-
-    @cached_property
-    def links(self) -> frozenset[str]:
-        """The very links that the context and the brand's list hold."""
-        return frozenset(str(fact.value) for fact in self.facts.get("link", ())) | frozenset(self._entries)
-
-    @cached_property
-    def sums(self) -> frozenset[Money]:
+    def sums(self) -> Mapping[Money, Parts]:
         """Sums and differences of the known amounts, and an amount taken as often as something is counted."""
-        amounts = sorted({f.value for f in self.facts.get("amount", ()) if isinstance(f.value, Money)}, key=str)
-        found: set[Money] = set()
+        known = {f.value: path for f, path in reversed(self.facts.get("amount", ())) if isinstance(f.value, Money)}
+        amounts = sorted(known, key=str)
+        found: dict[Money, Parts] = {}
         for one, other in combinations(amounts[:_MOST_SUMMED], 2):
             if one.currency == other.currency:
-                found.add(Money(one.amount + other.amount, one.currency))
-                found.add(Money(abs(one.amount - other.amount), one.currency))
+                for number in (one.amount + other.amount, abs(one.amount - other.amount)):
+                    found.setdefault(Money(number, one.currency), _parts(known[one], known[other]))
         for currency in {amount.currency for amount in amounts}:
-            found.add(Money(sum(a.amount for a in amounts if a.currency == currency), currency))
+            summed = [amount for amount in amounts if amount.currency == currency]
+            total = Money(sum(amount.amount for amount in summed), currency)
+            found.setdefault(total, _parts(*(known[amount] for amount in summed)))
         for amount in amounts[:_MOST_SUMMED]:
-            found.update(Money(int(amount.amount * n), amount.currency) for n in self.counts if n.is_integer())
-        return frozenset(found)
+            for times, paths in self.counts.items():
+                many = Money(int(amount.amount * times), amount.currency)
+                found.setdefault(many, _parts(known[amount], *paths))
+        return found
 
     @cached_property
-    def counts(self) -> frozenset[float]:
-        """How many: what the material counts, and how many facts of one kind it holds."""
-        counted = {f.value[1] for f in self.facts.get("count", ()) if isinstance(f.value, tuple)}
-        listed = [self.facts.get(kind, ()) for kind in ("amount", "identifier", "flight", "date", "weekday", "link")]
-        return frozenset(counted | {float(len({str(fact.value) for fact in facts})) for facts in listed})
+    def counted(self) -> Mapping[str, Mapping[float, str]]:
+        """Counted thing, by stem → how many there are said to be, each with the path of its text."""
+        found: dict[str, dict[float, str]] = {}
+        told = ((*fact.value, path) for fact, path in self.facts.get("count", ()) if isinstance(fact.value, tuple))
+        for thing, number, path in told:
+            found.setdefault(stem(thing), {}).setdefault(number, path)
+        return found
 
     @cached_property
-    def spans_of_time(self) -> frozenset[float]:
-        """Sums and differences of known durations and clock times, in seconds."""
+    def counts(self) -> Mapping[float, Parts]:
+        """How many: what the material counts, facts of one kind in the thread, messages of the customer's."""
+        found: dict[float, Parts] = {}
+        for numbers in self.counted.values():
+            for number, path in numbers.items():
+                found.setdefault(number, (path,))
+        for kind in ("amount", "identifier", "flight", "date", "weekday", "link"):
+            listed = {str(fact.value): path for fact, path in self.facts.get(kind, ()) if path.startswith("complaint.")}
+            found.setdefault(float(len(listed)), _parts(*listed.values()))
+        complaint = self.context.complaint
+        wrote = [f"complaint.thread[{i}].text" for i, m in enumerate(complaint.thread) if m.sender == "customer"]
+        for messages in (wrote, [*wrote, "complaint.text"]):
+            found.setdefault(float(len(messages)), tuple(messages))
+        return found
+
+    @cached_property
+    def spans_of_time(self) -> Mapping[tuple[str, float], Parts]:
+        """Lengths of time that follow from others: sums, differences, from one time or day to another, ago."""
         lengths = {
-            fact.value[1]
-            for fact in self.facts.get("duration", ())
+            fact.value[1]: path
+            for fact, path in self.facts.get("duration", ())
             if isinstance(fact.value, tuple) and fact.value[0] == "seconds"
         }
-        clocks = {f.value * 60 for f in self.facts.get("time", ()) if isinstance(f.value, float)}
-        found: set[float] = set()
-        for values in (sorted(lengths)[:_MOST_SUMMED], sorted(clocks)[:_MOST_SUMMED]):
-            for one, other in combinations(values, 2):
-                found |= {one + other, other - one, 86400 - other + one}
-        return frozenset(found)
+        clocks = {
+            value * 60: path
+            for fact, path in self.facts.get("time", ())
+            for value in (fact.value, fact.also)
+            if isinstance(value, float)
+        }
+        found: dict[tuple[str, float], Parts] = {}
+        for known in (lengths, clocks):
+            for one, other in combinations(sorted(known)[: 2 * _MOST_SUMMED], 2):
+                for seconds in (one + other, other - one, _DAY_SECONDS - other + one):
+                    found.setdefault(("seconds", seconds), _parts(known[one], known[other]))
+        for (one_day, here), (other_day, there) in combinations(self._dated[: 2 * _MOST_SUMMED], 2):
+            for length in _between(one_day, other_day):
+                found.setdefault(length, _parts(here, there))
+        return found
 
-    def holds(self, fact: Fact) -> bool:
-        """Whether the material states the fact, in this form or another."""
+    @cached_property
+    def _dated(self) -> tuple[tuple[datetime | date, str], ...]:
+        """Every moment, and every day that the material dates in full."""
+        sure = [
+            (next(iter(fact.value)), path)
+            for fact, path in self.facts.get("date", ())
+            if isinstance(fact.value, frozenset) and len(fact.value) == 1
+        ]
+        days = [(date(year, month, day), path) for (year, month, day), path in sure if year]
+        return (*self.moments, *days)
+
+    def holding(self, fact: Fact) -> str | None:
+        """The path of the first text that states the fact, in this form or another; ``None`` when none does."""
         kinds: Iterable[str] = (fact.kind,)
         if fact.kind in ("identifier", "flight", "number"):
             kinds = ("identifier", "flight", "number")
         elif fact.kind in ("date", "weekday"):
             kinds = ("date", "weekday")
-        return any(agree(fact, other) for kind in kinds for other in self.facts.get(kind, ()))
+        return next((path for kind in kinds for other, path in self.facts.get(kind, ()) if agree(fact, other)), None)
+
+    def holds(self, fact: Fact) -> bool:
+        """Whether the material states the fact, in this form or another."""
+        return self.holding(fact) is not None
+
+    def happened(self, fact: Fact) -> str | None:
+        """The path of the moment that a day, a weekday or a year is that of; ``None`` when it is no known one.
+
+        The weekday of today proves nothing: what is complained of seldom happened today.
+        """
+        for moment, path in self.moments:
+            day: Day = (moment.year, moment.month, moment.day)
+            if isinstance(fact.value, frozenset) and any(same_day(day, other) for other in fact.value):
+                return path
+            if fact.kind == "number" and fact.value == str(moment.year):
+                return path
+            if fact.kind == "weekday" and path != "now" and moment.weekday() == fact.value:
+                return path
+        return None
 
     def plans(self, fact: Fact) -> bool:
         """Whether our own side says the fact: policy, actions, notes, incidents; the customer cannot promise for us."""
@@ -182,14 +292,89 @@ class Known:
         told = [fact for text in self.own for fact in self.told(text)]
         return (*told, *(f for text in (*context.actions, context.notes) for f in locate(text, now=context.now)))
 
+    def named(self, name: str) -> Parts:
+        """The paths of the texts that a name's words stand in: one text where it can be; empty when a word is new."""
+        words = [_plain(word) for word in _WORDS.findall(name)]
+        found = [self.words.get(word) or self.words.get(word.removesuffix("s")) for word in words]
+        if None in found:
+            return ()
+        paths = _parts(*(path for path in found if path))
+        if len(paths) < 2:
+            return paths
+        whole = (path for path, text, *_ in self.materials if _words_of(text).issuperset(words))
+        return next(((path,) for path in whole), ())
+
+    def spelling(self, code: str) -> str | None:
+        """The path of the first text that holds the letters and digits, however it groups them."""
+        grouped = re.compile(r"(?<!\w)" + _GROUPING.join(map(re.escape, code)) + r"(?!\w)", re.IGNORECASE)
+        return next((path for path, text, *_ in self.materials if grouped.search(text)), None)
+
+    def ending(self, digits: str) -> str | None:
+        """The path of a longer number that ends in the digits."""
+        numbers = (
+            fact for kind in ("card", "iban", "identifier", "number", "phone") for fact in self.facts.get(kind, ())
+        )
+        return next((path for fact, path in numbers if str(fact.value).endswith(digits)), None)
+
     def covers_link(self, link: str) -> bool:
         """Whether an entry of the brand's allow-list covers the link, or the very link is in the context."""
+        return self.linked(link) is not None
+
+    def linked(self, link: str) -> str | None:
+        """The path of the entry that covers the link, or of the text that holds it."""
         bare = link_value(link)
-        return bare in self.links or any(_covers(entry, bare) for entry in self._entries)
+        for fact, path in self.facts.get("link", ()):
+            if fact.value == bare:
+                return path
+        for index, entry in enumerate(self._entries):
+            if bare == entry or _covers(entry, bare):
+                return f"brand.policy.links[{index}]"
+        return None
 
     @cached_property
     def _entries(self) -> tuple[str, ...]:
         return tuple(link_value(entry) for entry in self.context.brand.policy.links)
+
+
+def _each(path: str, texts: Iterable[str]) -> Iterator[Material]:
+    return (Material(f"{path}[{index}]", text) for index, text in enumerate(texts))
+
+
+def _parts(*paths: str) -> Parts:
+    """Each path once, in its order."""
+    return tuple(dict.fromkeys(paths))
+
+
+@lru_cache(maxsize=256)
+def _words_of(text: str) -> frozenset[str]:
+    """The words of a text without case and accents; parts of handles and run-together names too."""
+    words = _WORDS.findall(text) + _WORDS.findall(_CAMEL.sub(" ", text))
+    return frozenset(_plain(word) for word in words)
+
+
+def _plain(word: str) -> str:
+    """Strip a word of case and accents: a customer's "Jose" is the record's "José"."""
+    folded = word.casefold()
+    if folded.isascii():
+        return folded
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+
+
+def _between(one: datetime | date, other: datetime | date) -> Iterator[tuple[str, float]]:
+    """How a person tells the time between two moments: in hours, days, weeks, months or years."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        hours = abs((one - other).total_seconds()) / 3600
+        if 1 <= hours <= _FEW_HOURS:
+            yield from (("seconds", 3600.0 * int(hours)), ("seconds", 3600.0 * round(hours)))
+    first = one.date() if isinstance(one, datetime) else one
+    second = other.date() if isinstance(other, datetime) else other
+    days = abs((first - second).days)
+    if days:
+        yield "seconds", _DAY_SECONDS * days
+    if days >= 7:
+        yield "seconds", _DAY_SECONDS * 7 * round(days / 7)
+    if days >= 28:
+        yield "months", float(round(days / _MONTH_DAYS))
 
 
 @lru_cache(maxsize=256)
@@ -206,4 +391,8 @@ def _covers(entry: str, link: str) -> bool:
 def spelt(offer: Offer) -> str:
     """Spell the limit of an offer as a fact; empty without one."""
     limit = offer.max_amount
-    return "" if limit is None else f"{limit.amount / 100:.2f} {limit.currency}"
+    if limit is None:
+        return ""
+    return (
+        f"{limit.amount} {limit.currency}" if limit.currency in WHOLE else f"{limit.amount / 100:.2f} {limit.currency}"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from service.domain import (
     Outcome,
     Severity,
     Span,
+    StatedFact,
 )
 from service.errors import CannotTell
 from service.folding import Folded, fold, smooth
@@ -265,6 +267,16 @@ class View:
         from service.checks.promises import read_promises
 
         return read_promises(self)
+
+    @cached_property
+    def stated(self) -> tuple[StatedFact, ...]:
+        """The concrete facts of the text with where they come from."""
+        from service.checks.grounding import stated
+
+        facts = tuple(stated(self))
+        if self.smooth.starts is None:
+            return facts
+        return tuple(replace(fact, span=self.written(fact.span)) for fact in facts)
 
     @cached_property
     def _matched(self) -> Mapping[str, tuple[Rule, ...]]:

@@ -188,6 +188,42 @@ class CommitmentOut(Out):
         )
 
 
+class FactOut(Out):
+    """One concrete fact that the text states, and where it comes from."""
+
+    kind: str = Field(
+        description="amount, percent, duration, date, weekday, time, count, number, identifier, flight, link, email, "
+        "phone, card, iban, address, postcode, person or name.",
+        examples=["amount"],
+    )
+    text: str = Field(description="The words that state it.", examples=["£35.50"])
+    start: int = Field(description="First code point.", examples=[12])
+    end: int = Field(description="Code point after the last.", examples=[18])
+    source: str | None = Field(
+        description="The path of what proves it in what was sent (`complaint.text`, `complaint.thread[1].text`, "
+        "`customer.history[0].text`, `actions[0]`, `notes`, `incidents[0]`, `brand.facts[2]`, "
+        "`brand.policy.offers[refund-bag-fee]`, `complaint.posted_at` ...), `derived` when it follows from several, "
+        "`promise` when it is judged as one; null: nothing supports it.",
+        examples=["derived"],
+    )
+    sources: list[str] = Field(
+        description="What a derived fact was made of: the parts of a sum, a difference or a count.",
+        examples=[["complaint.text", "actions[0]"]],
+    )
+
+    @classmethod
+    def of(cls, fact: domain.StatedFact) -> FactOut:
+        """The fact on the wire."""
+        return cls(
+            kind=fact.kind,
+            text=fact.text,
+            start=fact.span.start,
+            end=fact.span.end,
+            source=fact.source,
+            sources=list(fact.sources),
+        )
+
+
 class SlotOut(Out):
     """A fact that a human must add before the draft can be sent."""
 
@@ -222,6 +258,7 @@ class CheckedDraftOut(Out):
     findings: list[FindingOut] = Field(description="All findings, in the order of the text.")
     scores: ScoresOut = Field(description="How good it is.")
     commitments: list[CommitmentOut] = Field(description="What it binds the brand to.")
+    facts: list[FactOut] = Field(description="The concrete facts that it states, each with where it comes from.")
     needs_fill: list[SlotOut] = Field(description="Facts that a human must add.")
 
     @classmethod
@@ -239,6 +276,7 @@ class CheckedDraftOut(Out):
             findings=[FindingOut.of(finding) for finding in checked.findings],
             scores=ScoresOut.of(checked.scores),
             commitments=[CommitmentOut.of(commitment) for commitment in checked.commitments],
+            facts=[FactOut.of(fact) for fact in checked.facts],
             needs_fill=[SlotOut(slot=slot.slot, question=slot.question) for slot in draft.needs_fill],
         )
 
@@ -311,6 +349,7 @@ class CheckedOut(Out):
     findings: list[FindingOut] = Field(description="All findings, in the order of the text.")
     scores: ScoresOut = Field(description="How good it is.")
     commitments: list[CommitmentOut] = Field(description="What it binds the brand to.")
+    facts: list[FactOut] = Field(description="The concrete facts that it states, each with where it comes from.")
     fixed_text: str | None = Field(
         description="The text after all safe edits; null when there is none to make.", examples=[None]
     )
@@ -324,6 +363,7 @@ class CheckedOut(Out):
             findings=[FindingOut.of(finding) for finding in checked.findings],
             scores=ScoresOut.of(checked.scores),
             commitments=[CommitmentOut.of(commitment) for commitment in checked.commitments],
+            facts=[FactOut.of(fact) for fact in checked.facts],
             fixed_text=fixed.draft.text if fixed.draft.text != checked.draft.text else None,
         )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from service import channels
-from service.domain import Channel, CheckedDraft, Finding, Outcome, Reason, Score, Severity, Slot, Span
+from service.domain import Channel, CheckedDraft, Finding, Outcome, Reason, Score, Severity, Slot, Span, StatedFact
 
 ANGLES = {"put_right": "Puts it right", "ask": "Asks what is missing", "own": "Owns it plainly"}
 SEVERITIES = {Severity.BLOCK: "Must change", Severity.WARN: "Better changed", Severity.NOTE: "Note"}
@@ -61,6 +61,14 @@ class Bond:
 
 
 @dataclass(frozen=True, slots=True)
+class Root:
+    """A fact as the page lists it."""
+
+    text: str
+    whence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Everything that the page shows of one draft."""
 
@@ -74,6 +82,7 @@ class Card:
     notes: tuple[Note, ...]
     meters: tuple[Meter, ...]
     bonds: tuple[Bond, ...]
+    roots: tuple[Root, ...]
     slots: tuple[Slot, ...]
     length: int
     limit: int | None
@@ -99,6 +108,7 @@ def card(checked: CheckedDraft, channel: Channel, *, slots: tuple[Slot, ...] | N
         notes=tuple(_note(number, finding) for number, finding in enumerate(findings, 1)),
         meters=tuple(_meter(name, score, text) for name, score in named),
         bonds=tuple(Bond(c.kind.replace("_", " "), c.text, _allowed(c.allowed_by)) for c in checked.commitments),
+        roots=tuple(Root(fact.text, _whence(fact)) for fact in checked.facts),
         slots=open_slots,
         length=channels.length_of(text, channel),
         limit=channels.limit_of(channel),
@@ -180,6 +190,34 @@ def _allowed(by: str | None) -> str:
     if by is None:
         return "nothing in the policy allows it"
     return {"promise_limits": "within the promise limits", "actions": "done already"}.get(by, f"offer “{by}”")
+
+
+_PLACES = (
+    ("complaint.text", "the complaint"),
+    ("complaint.thread", "the thread"),
+    ("complaint.url", "the link to the complaint"),
+    ("complaint.author", "whom it is from"),
+    ("complaint.posted_at", "when it was posted"),
+    ("customer.name", "our records"),
+    ("customer.history", "our records"),
+    ("actions", "what was done"),
+    ("notes", "your notes"),
+    ("incidents", "a known incident"),
+    ("brand.policy.offers", "an offer of the policy"),
+    ("brand", "the brand's guide"),
+    ("now", "today's date"),
+)
+
+
+def _whence(fact: StatedFact) -> str:
+    """Where a fact comes from, in words."""
+    if fact.source is None:
+        return "nothing that we know says so"
+    if fact.source == "promise":
+        return "a promise, judged as one"
+    paths = fact.sources or (fact.source,)
+    places = dict.fromkeys(next(words for start, words in _PLACES if path.startswith(start)) for path in paths)
+    return ("follows from " if fact.sources else "from ") + " and ".join(places)
 
 
 def _count(number: int, noun: str) -> str:
