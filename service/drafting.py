@@ -28,6 +28,7 @@ from service.domain import (
     Rewrite,
     Score,
     Scores,
+    StatedFact,
     Triage,
     Usage,
 )
@@ -280,7 +281,7 @@ class Desk:
             results=results,
             scores=_placed(score(view.text, seen, results, _material(view)), view),
             commitments=commitments(view),
-            facts=view.stated,
+            facts=_stated(view),
         )
 
     async def _rewritten(
@@ -313,6 +314,13 @@ class Desk:
             return written
 
         return await repair(checked, check=check, rewrite=rewrite), usage
+
+
+def _stated(view: View) -> tuple[StatedFact, ...]:
+    """The facts where they stand in the draft as it was written."""
+    if view.smooth.starts is None:
+        return view.stated
+    return tuple(replace(fact, span=view.written(fact.span)) for fact in view.stated)
 
 
 def _placed(scores: Scores, view: View) -> Scores:

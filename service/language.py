@@ -50,6 +50,7 @@ _LEAST_UNSPACED = 4
 _LEAST_CONFIDENCE = 0.5
 _LEAST_CONFIDENCE_SHORT = 0.8
 _SHORT_WORDS = 6
+_LEAST_LIKELY = 0.2
 
 
 @lru_cache(maxsize=64)
@@ -65,6 +66,16 @@ def detect(text: str) -> str | None:
     if letters < (_LEAST_UNSPACED if unspaced else _LEAST_LETTERS) or (not unspaced and len(words) < 3):
         return None
     return _by_common_words(words) or _by_model(" ".join(words), short=not unspaced and len(words) < _SHORT_WORDS)
+
+
+def may_be(text: str, language: str) -> bool:
+    """Whether a text too short to tell reads as this language rather than another."""
+    words = _words(text)
+    if not words:
+        return False
+    labels, scores = _model().predict(" ".join(words).replace("\n", " "), k=3)
+    likely = dict(zip((str(label).removeprefix("__label__") for label in labels), scores, strict=True))
+    return bool(likely.get(language, 0.0) >= _LEAST_LIKELY)
 
 
 def _words(text: str) -> list[str]:

@@ -229,7 +229,7 @@ RICH = Context(
          ("complaint.posted_at", "complaint.thread[0].at")),
         ("Your two bags are lost.", "count", "complaint.text", ()),
         ("Your two messages were read.", "count", "derived", ("complaint.text",)),
-        ("Four messages of yours.", "count", None, ()),
+        ("Your four bags are lost.", "count", None, ()),
         ("We'll answer within 24 hours.", "duration", "promise", ()),
         ("You lost £99.", "amount", None, ()),
     ],

@@ -13,6 +13,7 @@ from service.checks.view import View, covers
 from service.domain import Finding, Money, Span, StatedFact
 from service.errors import CannotTell
 from service.facts import Fact, agree
+from service.language import detect
 from service.terms import stem, terms
 
 NAMES: Final = {
@@ -40,7 +41,8 @@ NAMES: Final = {
 
 _HELD = re.compile(r"\{\{[^{}]*\}\}|⟦[^⟧]*⟧|@\w+")
 """Slots that a human fills, tokens that are put back, handles: none is a claim of the draft."""
-_NUMBERED = frozenset({"identifier", "flight", "number", "phone", "card", "iban", "postcode", "address"})
+_NUMBERED = frozenset({"identifier", "flight", "number", "phone", "card", "iban", "postcode", "address", "time"})
+_ENDED = _NUMBERED - {"time"}
 _NOUNS_CAPITAL = frozenset({"de"})
 """Languages in which a capital letter shows no name."""
 _WHOLLY = re.compile(
@@ -65,9 +67,9 @@ _NOTHING: tuple[str | None, Parts] = (None, ())
 def grounding(view: View) -> Iterator[Finding]:
     """Flag each fact of the draft that no material states, and that does not follow from what is stated.
 
-    Amounts and deadlines inside promises are left to ``promises``. Raises: ``CannotTell`` without any material.
+    Amounts and deadlines inside promises are left to ``promises``. Raises: ``CannotTell`` for facts without material.
     """
-    if not view.evidence.known.texts:
+    if view.facts and not view.evidence.known.texts:
         raise CannotTell("There is no complaint, brand or note that could prove a fact.")
     for fact in view.stated:
         if fact.source is None:
@@ -107,9 +109,12 @@ _MARKED = re.compile("[{⟦@]")
 def _doubtful(fact: Fact, view: View, known: Known) -> bool:
     """Whether the words may be no fact at all."""
     if fact.kind == "name":
-        return view.evidence.language in _NOUNS_CAPITAL or not terms(str(fact.value))
+        return not {view.evidence.language, detect(view.text)}.isdisjoint(_NOUNS_CAPITAL) or not terms(str(fact.value))
     if fact.kind == "percent":
         return fact.value == 100.0 and _WHOLLY.match(view.folded.text, view.folded.at(fact.span.end)) is not None
+    if fact.kind == "count" and isinstance(fact.value, tuple) and fact.also != "both":
+        thing, said = fact.value[0], fact.span.of(view.text).split()[0].casefold()
+        return thing in _FREQUENCY or stem(thing) not in known.roots or said in known.words
     return fact.also == "both" and not (isinstance(fact.value, tuple) and stem(fact.value[0]) in known.counted)
 
 
@@ -137,8 +142,14 @@ def _source(fact: Fact, view: View, known: Known) -> tuple[str | None, Parts]:
     path = known.holding(fact)
     if path is None and fact.kind in _NUMBERED:
         path = known.spelling(_squeezed(quote))
-        if path is None and _ENDING.search(view.text, max(fact.span.start - 30, 0), fact.span.start):
+        if (
+            path is None
+            and fact.kind in _ENDED
+            and _ENDING.search(view.text, max(fact.span.start - 30, 0), fact.span.start)
+        ):
             path = known.ending(_squeezed(quote))
+    if path is None and fact.kind == "duration":
+        path = known.roughly(quote)
     if path is None and fact.kind in _OF_MOMENTS:
         path = known.happened(fact)
     return (path, ()) if path else _derived(fact, known)

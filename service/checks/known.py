@@ -20,6 +20,9 @@ _RUNS = re.compile(r"(?<![\d:.,/-])\d{1,4}(?![\d:/%-]|[.,]\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _GROUPING = r"(?:[\s()/#_–-]{0,2}|\.(?=\d{3}))"
 """What may stand between the signs of a number or code; a point before two digits makes a sum of it."""
+_ONE_OF = re.compile(r"(an?|une?|una|un|um|uma|einen?|einem|einer)\s(\w+)$", re.IGNORECASE)
+_UNITS = (3600.0, 86400.0, 604800.0)
+"""Seconds of an hour, a day and a week."""
 _MOST_SUMMED = 12
 """Beyond this many figures nobody adds up in their head."""
 _DAY_SECONDS = 86400.0
@@ -189,9 +192,21 @@ class Known:
             total = Money(sum(amount.amount for amount in summed), currency)
             found.setdefault(total, _parts(*(known[amount] for amount in summed)))
         for amount in amounts[:_MOST_SUMMED]:
-            for times, paths in self.counts.items():
+            for times, paths in (*self.counts.items(), *self.lasted.items()):
                 many = Money(int(amount.amount * times), amount.currency)
                 found.setdefault(many, _parts(known[amount], *paths))
+        return found
+
+    @cached_property
+    def lasted(self) -> Mapping[float, Parts]:
+        """How many hours, days, weeks or months something took: a price may be paid for each."""
+        found: dict[float, Parts] = {}
+        for fact, path in self.facts.get("duration", ()):
+            if isinstance(fact.value, tuple):
+                unit, length = fact.value
+                for each in (1.0,) if unit == "months" else _UNITS:
+                    if length >= each and (length / each).is_integer():
+                        found.setdefault(length / each, (path,))
         return found
 
     @cached_property
@@ -308,6 +323,14 @@ class Known:
         """The path of the first text that holds the letters and digits, however it groups them."""
         grouped = re.compile(r"(?<!\w)" + _GROUPING.join(map(re.escape, code)) + r"(?!\w)", re.IGNORECASE)
         return next((path for path, text, *_ in self.materials if grouped.search(text)), None)
+
+    def roughly(self, quote: str) -> str | None:
+        """The path of the first text that speaks of one such length of time: "a week", "A MONTH though"."""
+        one = _ONE_OF.match(quote)
+        if one is None:
+            return None
+        told = re.compile(rf"\b{one[1]}\s(?:\w+\s)?{one[2]}\b", re.IGNORECASE)
+        return next((path for path, text, *_ in self.materials if told.search(text)), None)
 
     def ending(self, digits: str) -> str | None:
         """The path of a longer number that ends in the digits."""

@@ -10,7 +10,7 @@ from service.checks.view import View
 from service.domain import Finding, Span
 from service.errors import CannotTell
 from service.folding import fold
-from service.language import detect
+from service.language import detect, may_be
 
 NO_STEP = "Say what we will do, have done, or need from the customer in order to fix this; a link alone is no step."
 NOBODY = "Let somebody speak: say “I” or “we”, so that a person takes responsibility."
@@ -54,14 +54,19 @@ def distance(view: View) -> Iterator[Finding]:
 
 
 def language(view: View) -> Iterator[Finding]:
-    """Flag a draft in another language than the complaint, or than the one asked for."""
+    """Flag a draft in another language than the complaint, or than the one asked for.
+
+    A complaint too short to tell its language still tells whether it can be the draft's.
+    """
     wanted = view.context.language
-    if wanted is None:
-        raise CannotTell("The language of the complaint could not be told.")
     found = detect(_SLOT.sub(" ", view.text) if "{{" in view.text else view.text)
     if found is None:
         raise CannotTell("The draft is too short to tell its language.")
-    if found != wanted:
+    if wanted is None:
+        complaint = view.context.complaint.text
+        if complaint.strip() and not may_be(complaint, found):
+            raise CannotTell("The language of the complaint could not be told.")
+    elif found != wanted:
         message = f"Write it in the customer's language ({wanted}); this reads as {found}."
         yield view.finding("language", message, Span(0, len(view.text)))
 

@@ -65,6 +65,8 @@ def privacy(view: View) -> Iterator[Finding]:
 
 def _may_show(datum: personal.Personal, known: Known, public: bool) -> bool:
     same = (datum.kind, datum.value)
+    if not public and datum.kind not in _NEVER and known.spelling(datum.value) is not None:
+        return True
     if datum.kind in _NEVER:
         return not public and same in _data(known.texts)
     return same in _data(known.own) or same in _data(known.said_publicly if public else known.texts)

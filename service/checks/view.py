@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -273,10 +272,7 @@ class View:
         """The concrete facts of the text with where they come from."""
         from service.checks.grounding import stated
 
-        facts = tuple(stated(self))
-        if self.smooth.starts is None:
-            return facts
-        return tuple(replace(fact, span=self.written(fact.span)) for fact in facts)
+        return tuple(stated(self))
 
     @cached_property
     def _matched(self) -> Mapping[str, tuple[Rule, ...]]:
