@@ -161,7 +161,7 @@ class Desk:
             prompts=self.prompts,
             vault=vault,
             first=writer,
-            faults=partial(_faults, context=context, evidence=evidence),
+            faults=partial(_faults, evidence),
         )
         async with aclosing(writing) as items:
             async for item in items:
@@ -172,7 +172,7 @@ class Desk:
                     release = Release(f"d{len(drafts) + 1}", item.model)
                     yield Drafted(release.draft_id, release.model)
                 if isinstance(item, Beginning):
-                    for sentence in _released(release, item.text, context, evidence) if sentences else ():
+                    for sentence in _released(release, item.text, evidence) if sentences else ():
                         yield sentence
                     continue
                 draft = replace(item, id=release.draft_id)
@@ -231,7 +231,7 @@ class Desk:
     @staticmethod
     def _check(draft: Draft, *, context: Context, evidence: Evidence, siblings: tuple[str, ...] = ()) -> CheckedDraft:
         seen = replace(context, siblings=siblings) if siblings else context
-        view = View(draft, seen, evidence)
+        view = evidence.view(draft, seen)
         results = run_checks(view)
         return CheckedDraft(
             draft=draft,
@@ -293,16 +293,16 @@ def _unmasked(draft: Draft, vault: Vault, draft_id: str) -> Draft:
     return replace(draft, id=draft_id, text=vault.unmask(draft.text).strip())
 
 
-def _faults(text: str, *, context: Context, evidence: Evidence) -> tuple[Finding, ...] | None:
+def _faults(evidence: Evidence, text: str) -> tuple[Finding, ...] | None:
     """What is wrong for good with the opening of a draft; ``None`` while it is too early to tell."""
-    view = View(Draft(text=text), context, evidence)
+    view = evidence.view(Draft(text=text))
     return past_mending(view, run_checks(view, checks=OPENING))
 
 
-def _released(release: Release, text: str, context: Context, evidence: Evidence) -> Iterator[Sentence]:
+def _released(release: Release, text: str, evidence: Evidence) -> Iterator[Sentence]:
     """The sentences of a beginning that may be shown now."""
     if len(text) > len(release.text):
-        yield from release.next_of(text, run_checks(View(Draft(text=text), context, evidence), checks=ON_A_BEGINNING))
+        yield from release.next_of(text, run_checks(evidence.view(Draft(text=text)), checks=ON_A_BEGINNING))
 
 
 def _reason(ranked: tuple[CheckedDraft, ...], usage: Usage, assessed: Triage, context: Context) -> str | None:

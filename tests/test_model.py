@@ -60,7 +60,7 @@ class Scripted:
         self.calls = 0
         self.open = 0
 
-    async def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Usage]:
+    async def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Beginning | Usage]:
         self.calls += 1
         self.open += 1
         try:
@@ -71,7 +71,7 @@ class Scripted:
                     await asyncio.Event().wait()
                 if isinstance(item, Draft):
                     yield replace(item, model=self.name)
-                if isinstance(item, Usage):
+                if isinstance(item, Usage | Beginning):
                     yield item
         finally:
             self.open -= 1
@@ -369,6 +369,26 @@ async def test_drafts_of_an_angle_that_is_there_already_fill_up_what_is_missing(
 
     assert [draft.text for draft in drafts] == ["1", "2"]
     assert usage.cost is None
+
+
+async def test_beginnings_are_passed_on_only_while_any_angle_is_welcome() -> None:
+    broken = Scripted("a/x", Beginning(text="1"), _draft("1. 2"), ModelTimeout("late"))
+    other = Scripted("b/y", Beginning(text="3"), _draft("3. 4"), Usage(model="b/y"))
+
+    items = [item async for item in Fallbacks([broken, other], 10.0).drafts(_prompt(2))]
+
+    assert [item.text for item in items if not isinstance(item, Usage)] == ["1", "1. 2", "3. 4"]
+
+
+async def test_a_beginning_knows_what_all_calls_have_cost_so_far() -> None:
+    spent = Usage(model="b/y", input_tokens=3, output_tokens=2, cost=0.25)
+    broken = Scripted("a/x", Usage(model="a/x", input_tokens=5, cost=0.5), ModelUnreachable("gone"))
+    other = Scripted("b/y", Beginning(text="1", spent=lambda: spent), _draft("1"), _draft("2"))
+
+    first = await anext(Fallbacks([broken, other], 10.0, clock=Clock()).drafts(_prompt(2)))
+
+    assert isinstance(first, Beginning)
+    assert first.spent() == Usage(model="a/x, b/y", input_tokens=8, output_tokens=2, cost=0.75)
 
 
 async def test_fewer_drafts_than_asked_for_are_better_than_none() -> None:

@@ -64,6 +64,16 @@ async def test_a_draft_is_released_once_sentence_by_sentence_and_then_comes_chec
     assert [e.text for e in events if isinstance(e, Sentence)][-1] == GOOD
 
 
+@pytest.mark.parametrize("text", [GOOD, RARE, COLD.replace("Thank you", "We're sorry")])
+async def test_a_draft_is_judged_the_same_whether_it_came_whole_or_in_pieces(text: str) -> None:
+    whole, pieces = [
+        [e.draft for e in await events_of(FakeModel([*answer, OTHER]), TWO) if isinstance(e, Checked)]
+        for answer in ([text], growing(text))
+    ]
+
+    assert pieces == whole
+
+
 @pytest.mark.parametrize("answer", [[RARE], growing(RARE)], ids=["whole", "in pieces"])
 async def test_a_blocking_sentence_in_the_middle_is_not_released_nor_anything_after_it(answer: list[Any]) -> None:
     events = await events_of(FakeModel(answer))

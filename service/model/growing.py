@@ -83,9 +83,6 @@ class Growing:
 
     def _found(self, answer: str) -> bool:
         """Go to the first character of the text, past the members that stand before it."""
-        if len(answer) > self._given_up_at:
-            self._looks = MOST_LOOKS
-            return False
         while (member := _MEMBER.match(answer, self._at)) is not None:
             if member[1] == "text":
                 self.begun = answer.startswith('"', member.end())
@@ -94,10 +91,12 @@ class Growing:
             try:
                 _, after = _DECODER.raw_decode(answer, member.end())
             except ValueError:
-                return False
+                break
             if not _MEMBER_END.match(answer, after):
-                return False
+                break
             self._at = after
+        if len(answer) > self._given_up_at:
+            self._looks = MOST_LOOKS
         return False
 
     def _look(self) -> None:
