@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for name in ("real_complaints", "precision", "checks", "footprint", "service"):
+for name in ("real_complaints", "precision", "checks", "sentences", "footprint", "service"):
     print(f"\n== {name}", flush=True)
     subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False)

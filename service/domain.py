@@ -6,7 +6,7 @@ Times are aware and UTC. ``None`` means "could not tell" and never zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -546,6 +546,17 @@ class Usage:
     seconds: float = 0.0
     degraded: str | None = None
     """Why the model that was asked first did not write the drafts; ``None`` when it did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A draft that its model is still writing, up to its last whole sentence."""
+
+    text: str
+    """Masked as the prompt was; empty before the first sentence is whole."""
+    model: str = ""
+    spent: Callable[[], Usage] = field(default=Usage, compare=False)
+    """What the call has cost so far, worked out when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,23 +6,26 @@ complaint → triage → context → (mask) → prompt → model → drafts → 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from service.checks import Evidence, View, rules_digest, run_checks
+from service.checks.beginning import ON_A_BEGINNING, OPENING, past_mending
 from service.checks.promises import commitments
 from service.composer import Composer
 from service.context import gather, has_words
 from service.domain import (
     Audit,
+    Beginning,
     Brand,
     Brief,
     CheckedDraft,
     Context,
     Draft,
+    Finding,
     Reason,
     Reply,
     Rewrite,
@@ -38,9 +41,12 @@ from service.model import Fallbacks
 from service.privacy import Vault, mask
 from service.prompt import Prompts
 from service.rank import rank
+from service.release import Release
+from service.release import Sentence as Sentence
 from service.repair import repair
 from service.scores import Material, score
 from service.triage import triage
+from service.writing import total, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,10 @@ class Triaged:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A draft as its model wrote it, not yet checked."""
+    """A draft is begun, before any of its text is checked; with the id of an earlier one, it stands in its place."""
 
-    draft: Draft
+    draft_id: str
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class Failed:
     error: AmendsError
 
 
-Event = Triaged | Drafted | Checked | Judged | Repaired | Replied | Failed
+Event = Triaged | Drafted | Sentence | Checked | Judged | Repaired | Replied | Failed
 
 
 class Desk:
@@ -123,7 +130,7 @@ class Desk:
         Raises:
             AmendsError: what ``events`` reports as ``Failed``.
         """
-        async with aclosing(self.events(brief)) as events:
+        async with aclosing(self.events(brief, sentences=False)) as events:
             async for event in events:
                 if isinstance(event, Failed):
                     raise event.error
@@ -131,16 +138,20 @@ class Desk:
                     return event.reply
         raise AssertionError("events() ends with Replied or Failed")  # pragma: no cover - held by its tests
 
-    async def events(self, brief: Brief) -> AsyncGenerator[Event, None]:
-        """The same, event by event; ends with one ``Replied`` or one ``Failed``."""
+    async def events(self, brief: Brief, *, sentences: bool = True) -> AsyncGenerator[Event, None]:
+        """The same, event by event; ends with one ``Replied`` or one ``Failed``.
+
+        ``sentences=False`` is for those who wait for the reply: nothing is released before its draft is whole, which
+        spares the checks of what is still being written.
+        """
         try:
-            async with aclosing(self._events(brief)) as events:
+            async with aclosing(self._events(brief, sentences)) as events:
                 async for event in events:
                     yield event
         except AmendsError as exc:
             yield Failed(exc)
 
-    async def _events(self, brief: Brief) -> AsyncGenerator[Event]:
+    async def _events(self, brief: Brief, sentences: bool) -> AsyncGenerator[Event]:
         context = self._context(brief)
         if not has_words(context.complaint.text):
             raise ComplaintEmpty("The complaint holds no words. Send what the customer wrote.")
@@ -152,20 +163,39 @@ class Desk:
         masked, vault = mask(context)
         prompt = self.prompts.render("rewrite" if brief.rewrite else "draft", masked, drafts=brief.drafts)
         context = replace(context, guarded=self.prompts.guarded(prompt))
-        plain = partial(self._check, context=context, evidence=Evidence.of(context))
+        evidence = Evidence.of(context)
+        plain = partial(self._check, context=context, evidence=evidence)
         check = partial(plain, judged=self.judge is not None)  # a draft that was not heard yet must not look ready
         # A gated complaint gets the built-in holding reply: no model may improvise on it.
         writer = Composer.name if assessed.gate else brief.model
         drafts: list[CheckedDraft] = []
         usage = Usage()
-        async with aclosing(self.models.drafts(prompt, first=writer)) as written:
-            async for item in written:
+        release: Release | None = None
+        writing = written(
+            prompt,
+            models=self.models,
+            prompts=self.prompts,
+            vault=vault,
+            first=writer,
+            faults=partial(_faults, evidence),
+        )
+        async with aclosing(writing) as items:
+            async for item in items:
                 if isinstance(item, Usage):
                     usage = item
                     continue
-                draft = _unmasked(item, vault, f"d{len(drafts) + 1}")
-                yield Drafted(draft)
+                if release is None or not release.goes_on_with(item.text, item.model):
+                    release = Release(f"d{len(drafts) + 1}", item.model)
+                    yield Drafted(release.draft_id, release.model)
+                if isinstance(item, Beginning):
+                    for sentence in _released(release, item.text, evidence) if sentences else ():
+                        yield sentence
+                    continue
+                draft = replace(item, id=release.draft_id)
                 checked = check(draft, siblings=tuple(d.draft.text for d in drafts))
+                for sentence in release.next_of(draft.text, checked.results):
+                    yield sentence
+                release = None
                 yield Checked(checked)
                 edited = await repair(checked, check=check, rewrite=_no_rewrite)
                 if edited is not checked:
@@ -180,13 +210,13 @@ class Desk:
         if not ranked[0].ready and not assessed.gate and not unheard(ranked[0]):
             best = unjudged(ranked[0])
             mended, cost = await self._rewritten(best, masked, vault, plain, brief.model, usage.seconds)
-            usage = _sum(usage, cost)
+            usage = total(usage, cost)
             if mended is not best:
                 (mended,), again = await self._heard([mended], masked, vault, judging.seconds)
-                judging = _sum(judging, again)
+                judging = total(judging, again)
                 yield Repaired(mended)
                 ranked = rank([mended, *ranked[1:]])
-        usage = _sum(usage, judging)
+        usage = total(usage, judging)
         reply = Reply(
             id=self._new_id(),
             triage=assessed,
@@ -272,7 +302,7 @@ class Desk:
     ) -> CheckedDraft:
         """What the rules say of a draft; ``judged`` adds the result of a judge that is still to be asked."""
         seen = replace(context, siblings=siblings) if siblings else context
-        view = View(draft, seen, evidence)
+        view = evidence.view(draft, seen)
         results = run_checks(view)
         if judged:
             results = (*results, waiting(results, severity_of(context)))
@@ -304,14 +334,14 @@ class Desk:
             findings = tuple(f.message for f in blocked.findings)
             order = Rewrite(text=vault.mask(blocked.draft.text), findings=findings)
             prompt = self.prompts.render("rewrite", replace(masked, rewrite=order), drafts=1)
-            written: Draft | None = None
+            better: Draft | None = None
             async with aclosing(self.models.drafts(prompt, first=first, spent=spent)) as items:
                 async for item in items:
                     if isinstance(item, Usage):
                         usage = item
-                    else:
-                        written = written or _unmasked(item, vault, blocked.draft.id)
-            return written
+                    elif isinstance(item, Draft):
+                        better = better or _unmasked(item, vault, blocked.draft.id)
+            return better
 
         return await repair(checked, check=check, rewrite=rewrite), usage
 
@@ -357,16 +387,16 @@ def _unmasked(draft: Draft, vault: Vault, draft_id: str) -> Draft:
     return replace(draft, id=draft_id, text=vault.unmask(draft.text).strip())
 
 
-def _sum(first: Usage, second: Usage) -> Usage:
-    """Both costs; an unknown cost makes the sum unknown unless nothing was spent there."""
-    spent = [u.cost for u in (first, second) if u.model]
-    return replace(
-        first,
-        input_tokens=first.input_tokens + second.input_tokens,
-        output_tokens=first.output_tokens + second.output_tokens,
-        cost=None if None in spent else sum(c for c in spent if c is not None),
-        seconds=first.seconds + second.seconds,
-    )
+def _faults(evidence: Evidence, text: str) -> tuple[Finding, ...] | None:
+    """What is wrong for good with the opening of a draft; ``None`` while it is too early to tell."""
+    view = evidence.view(Draft(text=text))
+    return past_mending(view, run_checks(view, checks=OPENING))
+
+
+def _released(release: Release, text: str, evidence: Evidence) -> Iterator[Sentence]:
+    """The sentences of a beginning that may be shown now."""
+    if len(text) > len(release.text):
+        yield from release.next_of(text, run_checks(evidence.view(Draft(text=text)), checks=ON_A_BEGINNING))
 
 
 def _reason(ranked: tuple[CheckedDraft, ...], usage: Usage, assessed: Triage, context: Context) -> str | None:

@@ -34,6 +34,7 @@ TAGS = (
     "action_done",
     "author",
     "complaint",
+    "draft_that_is_written_already",
     "earlier_brand_message",
     "earlier_customer_message",
     "internal_notes",

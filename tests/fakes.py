@@ -6,16 +6,19 @@ import asyncio
 import itertools
 import re
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from service.composer import Composer
-from service.domain import Angle, Brand, Draft, Prompt, Tone, Usage, Verdict
+from service.domain import Angle, Beginning, Brand, Draft, Prompt, Tone, Usage, Verdict
 from service.drafting import Desk
 from service.errors import ModelError
 from service.judge import Judge
 from service.model import Fallbacks, Model
 from service.prompt import Prompts
 from service.reading.words import load
+from service.sentences import sentences
 from tests.examples import BRAND
 
 PROBES = frozenset(load("tone.yml")["probes"])
@@ -23,27 +26,43 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
 class FakeModel:
-    """A model that gives the drafts it was told to, one list a call, or fails with the error it was told to."""
+    """A model that gives the drafts it was told to, one list a call, or fails with the error it was told to.
 
-    def __init__(self, *answers: list[str | Draft] | ModelError, name: str = "fake/model") -> None:
+    A ``Beginning`` in a list comes as it is; an error in a list is raised where it stands.
+    """
+
+    def __init__(self, *answers: list[Any] | ModelError, name: str = "fake/model") -> None:
         self.name = name
         self.answers = list(answers)
         self.asked: list[Prompt] = []
         self.closed = 0
 
-    async def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Usage]:
+    async def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Beginning | Usage]:
         """Give the next answer; the last one again when there is no next."""
         self.asked.append(prompt)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         try:
             if isinstance(answer, ModelError):
                 raise answer
-            for item in answer[: prompt.drafts]:
-                draft = item if isinstance(item, Draft) else Draft(text=item, angle=Angle.OWN, model=self.name)
-                yield draft
+            left = prompt.drafts
+            for item in answer:
+                if isinstance(item, ModelError):
+                    raise item
+                if left and isinstance(item, Beginning):
+                    yield replace(
+                        item, model=self.name, spent=lambda: Usage(model=self.name, output_tokens=7, cost=0.5)
+                    )
+                elif left:
+                    yield item if isinstance(item, Draft) else Draft(text=item, angle=Angle.OWN, model=self.name)
+                    left -= 1
             yield Usage(model=self.name, input_tokens=10, output_tokens=20, cost=0.001, seconds=0.5)
         finally:
             self.closed += 1
+
+
+def growing(text: str) -> list[Any]:
+    """A draft as it comes in pieces: its beginnings by whole sentences, then the draft."""
+    return [Beginning(text=""), *(Beginning(text=text[: span.end]) for span in sentences(text)[:-1]), text]
 
 
 class FakeJudge(FakeModel):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.domain import Angle, Brand, Complaint, Context, Draft, Offer, Policy, Prompt, Slot, Usage
+from service.domain import Angle, Beginning, Brand, Complaint, Context, Draft, Offer, Policy, Prompt, Slot, Usage
 from service.errors import (
     AnswerUnusable,
     ModelBusy,
@@ -25,9 +25,10 @@ from service.errors import (
     PromptTooLong,
 )
 from service.model import Fallbacks, Model
-from service.model.answer import LONGEST_ANSWER, LONGEST_TEXT, Answer
+from service.model.answer import LONGEST_ANSWER, Answer
 from service.model.breaker import Breaker
 from service.model.failures import KINDS, WHY, failure, retry_after_of, translate, why
+from service.model.growing import LONGEST_TEXT
 from service.prompt import Prompts
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -59,7 +60,7 @@ class Scripted:
         self.calls = 0
         self.open = 0
 
-    async def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Usage]:
+    async def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Beginning | Usage]:
         self.calls += 1
         self.open += 1
         try:
@@ -70,7 +71,7 @@ class Scripted:
                     await asyncio.Event().wait()
                 if isinstance(item, Draft):
                     yield replace(item, model=self.name)
-                if isinstance(item, Usage):
+                if isinstance(item, Usage | Beginning):
                     yield item
         finally:
             self.open -= 1
@@ -91,8 +92,8 @@ async def _all(models: Fallbacks, drafts: int = 2, first: str | None = None) -> 
 
 def _read(text: str, *, drafts: int = 2, whole: bool = True, step: int = 3) -> list[Draft]:
     answer = Answer(_prompt(drafts), "m")
-    found = [draft for at in range(0, len(text), step) for draft in answer.feed(text[at : at + step])]
-    return [*found, *answer.finish(whole=whole)]
+    found = [item for at in range(0, len(text), step) for item in answer.feed(text[at : at + step])]
+    return [*(item for item in found if isinstance(item, Draft)), *answer.finish(whole=whole)]
 
 
 ONE = {"text": "I'm sorry.", "angle": "own", "offers": [], "facts": [], "needs_fill": []}
@@ -107,8 +108,8 @@ def test_a_draft_is_announced_as_soon_as_its_own_json_is_complete() -> None:
     early = list(answer.feed('{"drafts": [' + first[:-1]))
     on_time = list(answer.feed("}"))
 
-    assert early == []
-    assert [draft.text for draft in on_time] == ["I'm sorry."]
+    assert early == [Beginning(text="I'm sorry.", model="m")]
+    assert [(type(item), item.text) for item in on_time] == [(Draft, "I'm sorry.")]
     assert answer.missing == 1
 
 
@@ -175,7 +176,7 @@ def test_a_text_that_was_cut_off_is_never_a_draft() -> None:
     with pytest.raises(AnswerUnusable):
         found.extend(answer.finish(whole=False))
 
-    assert [draft.text for draft in found] == ["I'm sorry."]
+    assert [(type(item), item.text) for item in found] == [(Draft, "I'm sorry."), (Beginning, "")]
 
 
 def test_a_list_that_ends_by_the_token_limit_keeps_its_whole_drafts() -> None:
@@ -368,6 +369,26 @@ async def test_drafts_of_an_angle_that_is_there_already_fill_up_what_is_missing(
 
     assert [draft.text for draft in drafts] == ["1", "2"]
     assert usage.cost is None
+
+
+async def test_beginnings_are_passed_on_only_while_any_angle_is_welcome() -> None:
+    broken = Scripted("a/x", Beginning(text="1"), _draft("1. 2"), ModelTimeout("late"))
+    other = Scripted("b/y", Beginning(text="3"), _draft("3. 4"), Usage(model="b/y"))
+
+    items = [item async for item in Fallbacks([broken, other], 10.0).drafts(_prompt(2))]
+
+    assert [item.text for item in items if not isinstance(item, Usage)] == ["1", "1. 2", "3. 4"]
+
+
+async def test_a_beginning_knows_what_all_calls_have_cost_so_far() -> None:
+    spent = Usage(model="b/y", input_tokens=3, output_tokens=2, cost=0.25)
+    broken = Scripted("a/x", Usage(model="a/x", input_tokens=5, cost=0.5), ModelUnreachable("gone"))
+    other = Scripted("b/y", Beginning(text="1", spent=lambda: spent), _draft("1"), _draft("2"))
+
+    first = await anext(Fallbacks([broken, other], 10.0, clock=Clock()).drafts(_prompt(2)))
+
+    assert isinstance(first, Beginning)
+    assert first.spent() == Usage(model="a/x, b/y", input_tokens=8, output_tokens=2, cost=0.75)
 
 
 async def test_fewer_drafts_than_asked_for_are_better_than_none() -> None:

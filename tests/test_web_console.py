@@ -186,7 +186,12 @@ async def test_the_stream_sends_pieces_of_the_page(user: httpx.AsyncClient) -> N
     names = re.findall(r"^event: (\w+)$", answer.text, re.MULTILINE)
     assert names[0] == "triaged"
     assert names.count("draft") == 3
+    assert names.count("sentence") >= 6
     assert names[-1] == "reply"
+    begun, sentence = answer.text.split("event: draft\n")[1].split("event: sentence\n")[:2]
+    assert "once it is checked" in begun
+    assert 'class="new"' in sentence
+    assert "once it is checked" not in sentence
 
 
 class Slow(Desk):
@@ -195,7 +200,7 @@ class Slow(Desk):
     def __init__(self) -> None:
         self.brands = desk_with().brands
 
-    async def events(self, brief: Brief) -> AsyncGenerator[Event, None]:
+    async def events(self, brief: Brief, *, sentences: bool = True) -> AsyncGenerator[Event, None]:
         """Say nothing, then break."""
         import asyncio
 

@@ -18,7 +18,7 @@ from service.errors import ModelBusy, ModelUnreachable
 from service.store import Store
 from service.web.stream import EventStream
 from tests.examples import BRIEF, GOOD
-from tests.fakes import FakeModel, desk_with
+from tests.fakes import FakeModel, desk_with, growing
 from tests.serving import BEARER, ORDER, client_of, make_app, memory_store, served
 
 STREAM = {"Accept": "text/event-stream"}
@@ -50,7 +50,7 @@ class Paused(Desk):
         self.begun = asyncio.Event()
         self.closed = asyncio.Event()
 
-    async def events(self, brief: Brief) -> AsyncGenerator[Event, None]:
+    async def events(self, brief: Brief, *, sentences: bool = True) -> AsyncGenerator[Event, None]:
         """Wait after the first event."""
         try:
             async for event in self.inner.events(brief):
@@ -69,7 +69,7 @@ class Broken(Desk):
         self.brands = self.inner.brands
         self.after = after
 
-    async def events(self, brief: Brief) -> AsyncGenerator[Event, None]:
+    async def events(self, brief: Brief, *, sentences: bool = True) -> AsyncGenerator[Event, None]:
         """Fail after some events, with the customer's words in the message."""
         count = 0
         async for event in self.inner.events(brief):
@@ -86,7 +86,7 @@ class Failing(Desk):
         self.inner = desk_with()
         self.brands = self.inner.brands
 
-    async def events(self, brief: Brief) -> AsyncGenerator[Event, None]:
+    async def events(self, brief: Brief, *, sentences: bool = True) -> AsyncGenerator[Event, None]:
         """Triage, then fail."""
         async for event in self.inner.events(brief):
             yield event
@@ -186,6 +186,20 @@ async def test_a_stream_tells_each_step_and_ends_with_the_reply(store: Store) ->
     assert names.count("draft") == names.count("checked") == 3
     assert names[-1] == "reply"
     assert len(events_of(answer.text)[-1][1]["drafts"]) == 3
+
+
+async def test_a_stream_shows_no_word_of_a_draft_before_it_is_checked(store: Store) -> None:
+    rare = GOOD.replace("We're looking", "This has never happened before. We're looking")
+    order = ORDER | {"complaint": {"text": BRIEF.complaint.text, "channel": "x"}, "drafts": 1}
+    async with client_of(make_app(store, desk_with(FakeModel(growing(rare))))) as client:
+        answer = await client.post("/v1/drafts", json=order, headers=STREAM)
+
+    events = events_of(answer.text)
+    opening = GOOD[: GOOD.index(" We're looking")]
+    assert [name for name, _ in events][:4] == ["triaged", "draft", "sentence", "checked"]
+    assert events[1][1] == {"id": "d1", "model": "fake/model"}
+    assert events[2][1] == {"id": "d1", "text": opening, "start": 0, "end": len(opening)}
+    assert "never happened" not in answer.text.partition("event: checked")[0]
 
 
 async def test_a_draft_that_the_desk_mends_is_announced(store: Store) -> None:

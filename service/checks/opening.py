@@ -43,6 +43,14 @@ def opening(view: View) -> Opening:
     return Opening(start, greeted)
 
 
+_FINISHED = re.compile(r"[.!?…。！？][\"'’”)\]]*\s*$")
+
+
+def opened(view: View) -> bool:
+    """Whether a sentence is said that is more than handles, greetings, cries and names: no apology can be first now."""
+    return _FINISHED.search(view.text) is not None and not _is_vocative(view, opening(view), len(view.text))
+
+
 def _skip(text: str, position: int) -> int:
     return _NOT_YET_SAID.match(text, position).end()  # type: ignore[union-attr]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -86,11 +87,27 @@ class Evidence:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._said: dict[str, bool] = {}
+        self._last: View | None = None
 
     @classmethod
     def of(cls, context: Context) -> Evidence:
         """The evidence of a context; nothing is worked out before it is asked for."""
         return cls(context)
+
+    def view(self, draft: Draft, context: Context | None = None) -> View:
+        """The draft seen by this evidence, and by a context that may differ from its own in the siblings.
+
+        What was worked out of a text stays while the next one is the same: a draft that comes in pieces is looked at
+        before it is whole.
+        """
+        seen = context or self.context
+        if self._last is not None and self._last.text == draft.text:
+            view = copy(self._last)
+            view.draft, view.context = draft, seen
+        else:
+            view = View(draft, seen, self)
+        self._last = view
+        return view
 
     @cached_property
     def public(self) -> bool:

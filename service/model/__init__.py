@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from service.domain import Draft, Prompt, Usage, Verdict
+    from service.domain import Beginning, Draft, Prompt, Usage, Verdict
 
 
 class Model(Protocol):
@@ -18,8 +18,10 @@ class Model(Protocol):
         """How settings, requests and drafts call it; names of models that need no provider start with ``builtin/``."""
         ...
 
-    def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Usage]:
+    def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Beginning | Usage]:
         """Yield each draft as soon as it is complete, and one ``Usage`` at last; closing it stops the work.
+
+        A model that writes piece by piece may yield the draft's ``Beginning`` before it, each time with more sentences.
 
         Raises:
             ModelError: also after some drafts, which stay good.

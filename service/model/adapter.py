@@ -6,10 +6,11 @@ import asyncio
 import random
 import time
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from service.domain import Usage
+from service.domain import Beginning, Usage
 from service.errors import ModelBusy, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
 from service.model import library
 from service.model.answer import Answer
@@ -32,6 +33,9 @@ ATTEMPTS = 3
 
 PATIENCE = 5.0
 """The longest wait before a retry, in seconds; a model that asks for more is left to the fallbacks."""
+
+PER_TOKEN = 4
+"""Code points of a token, where an answer was stopped before its tokens were counted."""
 
 LONGEST_ERROR = 65_536
 """Bytes of an error's body that are read."""
@@ -102,8 +106,10 @@ class LiteLLM:
         """Close the wire."""
         await self._wire.aclose()
 
-    def drafts(self, prompt: Prompt) -> AsyncGenerator[Draft | Usage, None]:
+    def drafts(self, prompt: Prompt) -> AsyncGenerator[Draft | Beginning | Usage, None]:
         """Yield each draft as soon as it is complete, and one ``Usage`` at last, before an error too if it cost tokens.
+
+        A draft that comes in pieces has its beginnings before it. Closing this hangs up on the provider.
 
         Raises:
             ModelError: the provider failed, or its answer holds fewer drafts than asked for.
@@ -126,11 +132,19 @@ class LiteLLM:
         provider = await self._known()
         told = Told()
         trouble: ModelError | None = None
+
+        read = 0  # code points of the answer
+
+        def spent() -> Usage:
+            seconds = self._clock() - started
+            return self._usage(provider, _counted(told, prompt, read), seconds)
+
         try:
             async with aclosing(self._pieces(provider, prompt, told, started + self._deadline)) as pieces:
                 async for piece in pieces:
+                    read += len(piece)
                     for item in answer.feed(piece):
-                        yield item
+                        yield replace(item, spent=spent) if isinstance(item, Beginning) else item
             if told.refused:
                 raise failure(ModelRefused, self.name)
             for item in answer.finish(whole=told.finish in ENDED):
@@ -264,6 +278,12 @@ class LiteLLM:
         raise provider.error(
             response.status_code, body, response.headers, retry_after_of(response.headers, self._now())
         )
+
+
+def _counted(told: Told, prompt: Prompt, read: int) -> Told:
+    """What a call that is stopped here has used; what the provider would have counted at the end is estimated."""
+    entered = told.input_tokens or (len(prompt.system) + len(prompt.user)) // PER_TOKEN
+    return Told(input_tokens=entered, output_tokens=max(told.output_tokens, read // PER_TOKEN))
 
 
 def _wait(state: RetryCallState) -> float:

@@ -1,4 +1,4 @@
-"""A model's answer → drafts, each as soon as its JSON is complete.
+"""A model's answer → drafts, each as soon as its JSON is complete, and before that its beginning, by whole sentences.
 
 The answer is hostile until proven otherwise: sizes are bounded, prose is no draft, and a text that was cut off is
 never taken for a whole one.
@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from service.domain import Angle, Draft, Slot
+from service.domain import Angle, Beginning, Draft, Slot
 from service.errors import AnswerUnusable
 from service.model.failures import failure
+from service.model.growing import CONTROL, LONGEST_TEXT, Growing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.domain import Prompt
-
-LONGEST_TEXT = 10_000
-"""Code points of one draft; no channel takes more."""
 
 LONGEST_ANSWER = 200_000
 """Code points of a whole answer, after which a model is taken to run wild."""
@@ -36,7 +34,6 @@ MOST = 20
 _START = re.compile(r'\s*(?:```(?:json)?\s*)?(?:\{\s*"drafts"\s*:\s*)?\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _LETTER = re.compile(r"[^\W\d_]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -72,7 +69,7 @@ class AnswerForm(BaseModel):
 
 def _clean(value: object) -> object:
     """Drop what no reply holds and no database takes: control characters and halves of surrogate pairs."""
-    return _CONTROL.sub("", value).strip() if isinstance(value, str) else value
+    return CONTROL.sub("", value).strip() if isinstance(value, str) else value
 
 
 def _list(value: object) -> list[object]:
@@ -118,6 +115,8 @@ class Answer:
         self._at: int | None = None
         self._seen = 0
         self._drafts: list[Draft] = []
+        self._growing: Growing | None = None
+        self._told: str | None = None
 
     @property
     def count(self) -> int:
@@ -129,8 +128,10 @@ class Answer:
         """How many drafts are still owed."""
         return self._prompt.drafts - self.count
 
-    def feed(self, piece: str) -> Iterator[Draft]:
-        """Add a piece of the answer, and yield the drafts that it completes.
+    def feed(self, piece: str) -> Iterator[Draft | Beginning]:
+        """Add a piece of the answer, and yield the drafts that it completes and what it adds to the one after them.
+
+        A ``Beginning`` without text tells that a draft was begun; then each comes with more whole sentences.
 
         Raises:
             AnswerUnusable: the answer is longer than any honest one.
@@ -142,6 +143,8 @@ class Answer:
             raise failure(AnswerUnusable, self._model)
         if "}" in piece:
             yield from self._completed()
+        if self.missing > 0 and (beginning := self._begun()) is not None:
+            yield beginning
 
     def finish(self, *, whole: bool) -> Iterator[Draft]:
         """Yield what one repair of malformed JSON still finds; ``whole`` tells that the model came to its own end.
@@ -159,20 +162,40 @@ class Answer:
         if self.missing > 0:
             raise failure(AnswerUnusable, self._model)
 
-    def _completed(self) -> Iterator[Draft]:
-        if self._at is None:
-            start = _START.match(self._text)
-            if start is None:
-                return
+    def _started(self) -> bool:
+        """Whether the list of drafts was begun."""
+        if self._at is None and (start := _START.match(self._text)) is not None:
             self._at = start.end()
-        while True:
-            at = self._at + len(_BETWEEN.match(self._text, self._at)[0])  # type: ignore[index]  # it matches the empty string too
+        return self._at is not None
+
+    def _completed(self) -> Iterator[Draft]:
+        while self._started():
+            at = self._next_item()
             try:
                 item, self._at = _DECODER.raw_decode(self._text, at)
             except ValueError:
                 return
             self._seen += 1
+            self._growing = self._told = None
             yield from self._take(item)
+
+    def _next_item(self) -> int:
+        """Where the first item that is not complete begins, or will begin."""
+        at = self._at or 0
+        return at + len(_BETWEEN.match(self._text, at)[0])  # type: ignore[index]  # it matches the empty string too
+
+    def _begun(self) -> Beginning | None:
+        """What is new of the draft that is being written: that it was begun, or another whole sentence."""
+        if self._growing is None:
+            if not self._started() or not self._text.startswith("{", at := self._next_item()):
+                return None
+            self._growing = Growing(at)
+        growing = self._growing
+        growing.read(self._text)
+        if growing.whole == self._told or not growing.begun:
+            return None
+        self._told = growing.whole
+        return Beginning(text=growing.whole, model=self._model)
 
     def _take(self, item: object) -> Iterator[Draft]:
         """Yield the draft that an item holds, if it holds one and one is still missing."""

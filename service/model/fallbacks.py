@@ -6,9 +6,10 @@ import asyncio
 import time
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from service.domain import Angle, Draft, Usage, Verdict
+from service.domain import Angle, Beginning, Draft, Usage, Verdict
 from service.errors import (
     AnswerUnusable,
     ModelBusy,
@@ -116,8 +117,11 @@ class Fallbacks:
 
     async def drafts(
         self, prompt: Prompt, first: str | None = None, *, spent: float = 0.0
-    ) -> AsyncGenerator[Draft | Usage, None]:
+    ) -> AsyncGenerator[Draft | Beginning | Usage, None]:
         """Yield each draft as soon as a model has completed it, and one ``Usage`` at last.
+
+        A draft that grows piece by piece has its beginnings before it; one that is begun and never completed is
+        followed by another model's. Closing this stops the work; the last beginning knows what it has cost.
 
         ``first`` is the model to ask before the others; ``spent`` the seconds of the deadline that an earlier call for
         the same request took. A model that fails halfway keeps its finished drafts, and the next one writes the rest.
@@ -130,10 +134,17 @@ class Fallbacks:
         order = self._order(first)
         started = self._clock()
         work = _Work(prompt, started + self._deadline - spent)
+
+        def so_far(call: Callable[[], Usage]) -> Usage:
+            return _totalled([*work.usages, call()], self._clock() - started)
+
         for place, model in enumerate(order):
             async with aclosing(self._ask(model, work, order[place + 1 :])) as stream:
-                async for draft in stream:
-                    yield draft
+                async for item in stream:
+                    if isinstance(item, Beginning):
+                        yield replace(item, spent=partial(so_far, item.spent))
+                    else:
+                        yield item
             if work.missing <= 0:
                 break
         if not work.drafts:
@@ -165,7 +176,11 @@ class Fallbacks:
             finally:
                 breaker.left()
         trouble = None if verdicts else ", ".join(work.troubles)
-        return Ruling(verdicts, _spent(work, self._clock() - started), trouble)
+        return Ruling(verdicts, _totalled(work.usages, self._clock() - started), trouble)
+
+    def allows_another(self, spent: float) -> bool:
+        """Whether a call that has taken so many seconds leaves enough of the deadline to ask for drafts once more."""
+        return spent <= self._deadline / 2
 
     def require(self, name: str | None) -> None:
         """Make sure that a model asked for by name is there; ``None`` asks for none.
@@ -183,7 +198,7 @@ class Fallbacks:
             return list(self._models.values())
         return [self._models[first], *(model for name, model in self._models.items() if name != first)]
 
-    async def _ask(self, model: Model, work: _Work, later: list[Model]) -> AsyncGenerator[Draft, None]:
+    async def _ask(self, model: Model, work: _Work, later: list[Model]) -> AsyncGenerator[Draft | Beginning, None]:
         """Yield what one model adds; its failure is noted, not raised."""
         breaker = self._breakers[model.name]
         before = len(work.drafts)
@@ -191,8 +206,8 @@ class Fallbacks:
             return
         try:
             async with aclosing(self._take(model, work, self._first_draft_by(model, work, later))) as stream:
-                async for draft in stream:
-                    yield draft
+                async for item in stream:
+                    yield item
         except ModelError as error:
             _tell(breaker, error)
             if work.missing > 0:
@@ -225,12 +240,15 @@ class Fallbacks:
         now = self._clock()
         return now + (work.ends - now) / sharing
 
-    async def _take(self, model: Model, work: _Work, first_by: float | None) -> AsyncGenerator[Draft, None]:
-        """Yield drafts of angles that are still missing, and others when those were not enough."""
+    async def _take(self, model: Model, work: _Work, first_by: float | None) -> AsyncGenerator[Draft | Beginning, None]:
+        """Yield drafts of angles that are still missing, and others when those were not enough.
+
+        Beginnings have no angle yet, so they are passed on only while every angle is welcome.
+        """
         spare: list[Draft] = []
         silent = True
         kept = work.angles
-        stream = cast("AsyncGenerator[Draft | Usage, None]", model.drafts(work.prompt))
+        stream = cast("AsyncGenerator[Draft | Beginning | Usage, None]", model.drafts(work.prompt))
         async with aclosing(stream):
             while True:
                 ends = None if first_by is None else first_by if silent else work.ends
@@ -239,6 +257,9 @@ class Fallbacks:
                     break
                 if isinstance(item, Usage):
                     work.usages.append(item)
+                elif isinstance(item, Beginning):
+                    if work.missing > 0 and not kept:
+                        yield item
                 elif work.missing > 0 and item.angle not in kept:
                     silent = False
                     work.drafts.append(item)
@@ -251,8 +272,8 @@ class Fallbacks:
             yield item
 
     async def _next(
-        self, model: Model, stream: AsyncGenerator[Draft | Usage, None], ends: float | None
-    ) -> Draft | Usage | None:
+        self, model: Model, stream: AsyncGenerator[Draft | Beginning | Usage, None], ends: float | None
+    ) -> Draft | Beginning | Usage | None:
         left = None if ends is None else max(ends - self._clock(), 0.0)
         try:
             async with asyncio.timeout(left):
@@ -286,17 +307,17 @@ async def _heard(model: Judging, work: _Work) -> tuple[Verdict, ...]:
 def _sum(work: _Work, seconds: float) -> Usage:
     """Add up what all asked models cost, and say who wrote in whose place."""
     writers = tuple(dict.fromkeys(draft.model for draft in work.drafts))
-    spent = _spent(work, seconds)
-    return replace(spent, model=", ".join(writers), degraded=_degraded(work, writers))
+    return replace(_totalled(work.usages, seconds), model=", ".join(writers), degraded=_degraded(work, writers))
 
 
-def _spent(work: _Work, seconds: float) -> Usage:
-    paid = [usage.cost for usage in work.usages if usage.cost is not None or not usage.model.startswith(BUILTIN)]
+def _totalled(usages: Sequence[Usage], seconds: float) -> Usage:
+    """Add up what calls cost; one unknown price makes the sum unknown."""
+    paid = [usage.cost for usage in usages if usage.cost is not None or not usage.model.startswith(BUILTIN)]
     known = [cost for cost in paid if cost is not None]
     return Usage(
-        model=", ".join(dict.fromkeys(usage.model for usage in work.usages)),
-        input_tokens=sum(usage.input_tokens for usage in work.usages),
-        output_tokens=sum(usage.output_tokens for usage in work.usages),
+        model=", ".join(dict.fromkeys(usage.model for usage in usages)),
+        input_tokens=sum(usage.input_tokens for usage in usages),
+        output_tokens=sum(usage.output_tokens for usage in usages),
         cost=sum(known) if paid and len(known) == len(paid) else None,
         seconds=seconds,
     )

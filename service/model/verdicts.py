@@ -13,8 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from service.domain import Tone, Verdict
 from service.errors import AnswerUnusable
-from service.model.answer import LONGEST_ANSWER, LONGEST_TEXT, MOST_BRACKETS
+from service.model.answer import LONGEST_ANSWER, MOST_BRACKETS
 from service.model.failures import failure
+from service.model.growing import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.checks import Definition
+    from service.drafting import Drafted, Sentence
     from service.rules import Rule
 
 SAMPLE = "I'm sorry that we lost your suitcase in Lisbon."
@@ -232,17 +233,29 @@ class SlotOut(Out):
 
 
 class DraftOut(Out):
-    """A draft as its model wrote it; the stream shows it before it is checked."""
+    """A draft is begun; its text follows in sentences. With an id that was there before, it takes that one's place."""
 
     id: str = Field(description="Stable within the reply.", examples=["d1"])
-    text: str = Field(description="The draft.", examples=[SAMPLE])
-    angle: domain.Angle = Field(description="What it leads with.", examples=["put_right"])
-    model: str = Field(description="What wrote it.", examples=["builtin/composer"])
+    model: str = Field(description="What writes it.", examples=["builtin/composer"])
 
     @classmethod
-    def of(cls, draft: domain.Draft) -> DraftOut:
-        """The draft on the wire."""
-        return cls(id=draft.id, text=draft.text, angle=draft.angle, model=draft.model)
+    def of(cls, begun: Drafted) -> DraftOut:
+        """The beginning of a draft on the wire."""
+        return cls(id=begun.draft_id, model=begun.model)
+
+
+class SentenceOut(Out):
+    """A sentence of a draft that was checked together with all that stands before it."""
+
+    id: str = Field(description="The draft's id.", examples=["d1"])
+    text: str = Field(description="The draft up to the end of this sentence.", examples=[SAMPLE])
+    start: int = Field(description="First code point of this sentence.", examples=[0])
+    end: int = Field(description="Code point after its last.", examples=[len(SAMPLE)])
+
+    @classmethod
+    def of(cls, sentence: Sentence) -> SentenceOut:
+        """The sentence on the wire."""
+        return cls(id=sentence.draft_id, text=sentence.text, start=sentence.span.start, end=sentence.span.end)
 
 
 class CheckedDraftOut(Out):

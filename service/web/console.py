@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from service.domain import CheckedDraft, Reply, Triage
-    from service.drafting import Desk, Event
+    from service.drafting import Desk, Event, Sentence
 
 router = APIRouter(include_in_schema=False)
 
@@ -239,7 +239,7 @@ async def _once(chunk: bytes) -> AsyncGenerator[bytes, None]:
 
 async def _frames(request: Request, events: AsyncGenerator[Event, None], order: Order) -> AsyncGenerator[bytes, None]:
     """Each event as a piece of the page."""
-    from service.drafting import Drafted, Failed, Replied, Triaged
+    from service.drafting import Drafted, Failed, Replied, Sentence, Triaged
 
     try:
         async with aclosing(paced(events, request.app.state.heartbeat)) as beats:
@@ -249,7 +249,9 @@ async def _frames(request: Request, events: AsyncGenerator[Event, None], order: 
                 elif isinstance(event, Triaged):
                     yield frame("triaged", _triage(event.triage))
                 elif isinstance(event, Drafted):
-                    yield frame("draft", fragment("_pending.html", draft=event.draft))
+                    yield frame("draft", fragment("_pending.html", id=event.draft_id))
+                elif isinstance(event, Sentence):
+                    yield frame("sentence", fragment("_pending.html", id=event.draft_id, **_shown(event)))
                 elif isinstance(event, Failed):
                     yield frame("failed", event.error.detail)
                 elif isinstance(event, Replied):
@@ -260,6 +262,12 @@ async def _frames(request: Request, events: AsyncGenerator[Event, None], order: 
     except Exception as error:  # the stream has begun: the page must learn that it ends here
         failure(request, error)
         yield frame("failed", "The service failed. Nothing was lost: send the form again.")
+
+
+def _shown(sentence: Sentence) -> dict[str, str]:
+    """What a draft shows while it is written: what was there, the space between, and the sentence that is new."""
+    start = sentence.span.start
+    return {"before": sentence.text[:start], "new": sentence.text[start:]}
 
 
 def _triage(triage: Triage) -> str:

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 
 from service import errors
 from service.web import problems
-from service.web.answers import CheckedDraftOut, DraftOut, ReplyOut, TriageOut
+from service.web.answers import CheckedDraftOut, DraftOut, ReplyOut, SentenceOut, TriageOut
 from service.web.edge import report
 from service.web.stream import HEARTBEAT, EventStream, frame, paced
 
@@ -38,15 +38,26 @@ IdempotencyKey = Annotated[
 ]
 
 STREAM_EXAMPLE = (
-    "event: triaged\ndata: {...}\n\nevent: draft\ndata: {...}\n\nevent: checked\ndata: {...}\n\n"
-    "event: reply\ndata: {...}\n\n"
+    "event: triaged\ndata: {...}\n\n"
+    'event: draft\ndata: {"id":"d1","model":"openai/gpt-5-mini"}\n\n'
+    'event: sentence\ndata: {"id":"d1","text":"I\'m sorry.","start":0,"end":10}\n\n'
+    'event: sentence\ndata: {"id":"d1","text":"I\'m sorry. We lost it.","start":11,"end":22}\n\n'
+    "event: checked\ndata: {...}\n\nevent: reply\ndata: {...}\n\n"
 )
+
+STEPS = (
+    "The reply: JSON, or with `Accept: text/event-stream` its events. `triaged` comes first. `draft` tells that a "
+    "draft is begun; with an id that was there before, it takes that one's place. `sentence` releases its next "
+    "sentence once everything up to its end is checked, the opening first: `text` is the draft so far, `start` and "
+    "`end` are where the sentence stands in it. `checked` brings the whole draft with its findings, `repaired` the "
+    "same one mended, `judged` the same one heard by a judge of tone (where there is one, no draft is ready before). "
+    "`reply` comes last or, when the desk gives up, `failed` with a problem."
+)
+"""What a client of the two calls may expect."""
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The reply: JSON, or with `Accept: text/event-stream` its events `triaged`, `draft`, `checked`, "
-        "`repaired`, `judged` (where there is a judge of tone; no draft is ready before), `reply` and, when the desk "
-        "gives up, `failed` with a problem.",
+        "description": STEPS,
         "content": {"text/event-stream": {"schema": {"type": "string"}, "example": STREAM_EXAMPLE}},
         "headers": {
             "Idempotency-Replayed": {
@@ -213,11 +224,13 @@ def failure(request: Request, error: Exception) -> str:
 
 
 def _frame(event: Event) -> bytes:
-    from service.drafting import Drafted, Triaged
+    from service.drafting import Drafted, Sentence, Triaged
 
     if isinstance(event, Triaged):
         return frame("triaged", TriageOut.of(event.triage).model_dump_json())
     if isinstance(event, Drafted):
-        return frame("draft", DraftOut.of(event.draft).model_dump_json())
+        return frame("draft", DraftOut.of(event).model_dump_json())
+    if isinstance(event, Sentence):
+        return frame("sentence", SentenceOut.of(event).model_dump_json())
     kind = type(event).__name__.lower()  # checked, judged or repaired
     return frame(kind, CheckedDraftOut.of(event.draft).model_dump_json())  # type: ignore[union-attr]

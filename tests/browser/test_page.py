@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -16,8 +17,9 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from prompts import FOLDER
 from service import brands
+from service.domain import Beginning, Draft, Prompt, Usage
 from service.drafting import Desk
-from tests.fakes import FakeModel, desk_with
+from tests.fakes import FakeModel, desk_with, growing
 from tests.serving import KEY, make_app, served
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -121,6 +123,47 @@ async def test_three_drafts_arrive_and_can_be_copied(address: str) -> None:
         await expect(first.get_by_role("button", name="Copied")).to_be_visible()
         assert await page.evaluate("navigator.clipboard.readText()") == text
         assert visitor.complaints == []
+
+
+class Held(FakeModel):
+    """A model that writes two sentences, and the rest when it is told to."""
+
+    def __init__(self) -> None:
+        text = (
+            "We're sorry that we lost your suitcase on the flight to Lisbon. We'll refund your bag fee. "
+            "We'll tell you here within 24 hours where it is.\n— Ana, Harbour Air"
+        )
+        super().__init__(growing(text))
+
+    async def drafts(self, prompt: Prompt) -> AsyncIterator[Draft | Beginning | Usage]:
+        """Say what there is, and wait before the draft is whole."""
+        self.loop, self.go = asyncio.get_running_loop(), asyncio.Event()
+        async for item in super().drafts(prompt):
+            if not isinstance(item, Beginning):
+                await self.go.wait()
+            yield item
+
+
+async def test_sentences_appear_while_the_draft_is_written(tmp_path: Path) -> None:
+    model = Held()
+    desk = desk_with(model, brands=brands.load(FOLDER / "voices"))
+    with served(lambda store: make_app(store, desk)) as address:
+        async with visit(address) as visitor:
+            page = visitor.page
+            await page.get_by_label("Complaint").fill(COMPLAINT)
+            await page.get_by_label("Brand").select_option("harbour-air")
+            await page.get_by_role("button", name="Draft replies").click()
+
+            pending = page.locator(".card.pending .text")
+            await expect(pending).to_contain_text("We're sorry that we lost your suitcase")
+            await expect(pending).to_contain_text("where it is.")
+            await expect(pending).not_to_contain_text("Ana")
+            await expect(page.locator("#status")).to_have_text("Draft 1 is being written …")
+            await page.screenshot(path=tmp_path / "sentences.png")
+            model.loop.call_soon_threadsafe(model.go.set)
+            await expect(page.locator("#status")).to_contain_text("ready to send")
+            await expect(page.locator(".card.pending")).to_have_count(0)
+            assert visitor.complaints == []
 
 
 async def test_an_edit_is_checked_marked_fixed_and_filled_in(address: str) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from service.domain import Draft, Usage
+from service.domain import Beginning, Draft, Usage
 from service.errors import ModelError, ModelMisconfigured, ModelUnreachable
 from service.model import Fallbacks, LiteLLM, library
 from service.model.wire import Wire
+from tests.examples import BRIEF, COLD, GOOD
+from tests.fakes import desk_with
 from tests.wire.servers import ANSWER, openai, pieces, prompt
 
 pytestmark = pytest.mark.filterwarnings(
@@ -22,8 +26,11 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @asynccontextmanager
-async def _server(*parts: bytes | None) -> AsyncIterator[tuple[str, list[bytes]]]:
-    """A server that answers each request with the parts in turn; ``None`` waits until the client goes away."""
+async def _server(*parts: bytes | None, later: Sequence[bytes | None] = ()) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """A server that answers each request with the parts in turn; ``None`` waits until the client goes away.
+
+    Requests after the first get the ``later`` parts, where there are any.
+    """
     asked: list[bytes] = []
     tasks: set[asyncio.Task[None] | None] = set()
 
@@ -31,7 +38,7 @@ async def _server(*parts: bytes | None) -> AsyncIterator[tuple[str, list[bytes]]
         tasks.add(asyncio.current_task())
         asked.append(await reader.readuntil(b"\r\n\r\n"))
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
-        for part in parts:
+        for part in later if later and len(tasks) > 1 else parts:
             if part is None:
                 while await reader.read(65536):
                     pass
@@ -89,6 +96,19 @@ async def test_a_client_that_goes_away_hangs_up_on_the_model() -> None:
 
     assert isinstance(first, Draft)
     assert asked[1] == b"gone"
+
+
+async def test_a_draft_without_an_apology_hangs_up_on_the_model_and_asks_again() -> None:
+    bad, good = (json.dumps({"drafts": [{"text": text, "angle": "own"}]}) for text in (COLD, GOOD))
+    body = openai(bad)
+    async with _server(body[: len(body) // 2], None, later=[openai(good)]) as (base, asked):
+        llm = LiteLLM("openai/standin", api_base=base, api_key="sk-1")
+
+        reply = await desk_with(llm, composer=False).reply_to(replace(BRIEF, drafts=1))
+        await llm.aclose()
+
+    assert sorted(told[:4] for told in asked) == [b"POST", b"POST", b"gone"]
+    assert reply.best.draft.text == GOOD
 
 
 async def test_a_port_without_a_server_cannot_be_reached() -> None:
@@ -149,7 +169,8 @@ async def test_a_provider_of_another_dialect_goes_through_litellm_as_a_whole(mon
 
     items = [item async for item in LiteLLM("own/model", api_key="k").drafts(prompt())]
 
-    assert [type(item) for item in items] == [Draft, Draft, Usage]
+    assert [type(item) for item in items if not isinstance(item, Beginning)] == [Draft, Draft, Usage]
+    assert any(isinstance(item, Beginning) for item in items)
 
 
 async def test_its_errors_are_ours_as_well(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import respx
 
-from service.domain import Angle, Draft, Usage
+from service.domain import Angle, Beginning, Draft, Usage
 from service.errors import (
     AnswerUnusable,
     ModelBusy,
@@ -36,12 +36,12 @@ def _server(name: str, *answers: Any) -> respx.Router:
     return router
 
 
-async def _all(llm: LiteLLM, drafts: int = 2) -> list[Draft | Usage]:
+async def _all(llm: LiteLLM, drafts: int = 2) -> list[Draft | Beginning | Usage]:
     return [item async for item in llm.drafts(prompt(drafts))]
 
 
-async def _fails(llm: LiteLLM, drafts: int = 2) -> tuple[list[Draft | Usage], ModelError]:
-    got: list[Draft | Usage] = []
+async def _fails(llm: LiteLLM, drafts: int = 2) -> tuple[list[Draft | Beginning | Usage], ModelError]:
+    got: list[Draft | Beginning | Usage] = []
     try:
         async for item in llm.drafts(prompt(drafts)):
             got.append(item)  # noqa: PERF401 - what came before the error counts

@@ -59,9 +59,8 @@ function show(event, seen) {
     say("Read and triaged. Writing the drafts …");
   } else if (event.name === "draft") {
     put(event.data);
-    seen.drafts += 1;
-    say(`Draft ${seen.drafts} is written and being checked …`);
-  } else if (event.name === "checked") {
+    say(`Draft ${result.querySelectorAll(".card").length} is being written …`);
+  } else if (event.name === "sentence" || event.name === "checked") {
     put(event.data);
   } else if (event.name === "reply") {
     result.replaceChildren(piece(event.data));
@@ -85,7 +84,7 @@ async function draft() {
   form.querySelector(".alert")?.remove();
   stop.hidden = false;
   say("Reading the complaint …");
-  const seen = { drafts: 0, ended: false };
+  const seen = { ended: false };
   try {
     const answer = await fetch("/stream", { method: "POST", body, signal: mine.signal });
     if (!answer.ok) {

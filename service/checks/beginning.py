@@ -1,0 +1,105 @@
+"""What can be said of a draft that is still being written.
+
+A check belongs to ``ON_A_BEGINNING`` when what it passes in whole sentences stays passed whatever follows. Some of them
+hold words back that a later sentence excuses ("DM us your booking number." before "Then I'll post the outcome here.");
+that only delays the words. A check belongs to ``AT_THE_END``, with the reason, when what it misses may still come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from service.checks import form, grounding, manner, opening, promises, public, wording
+from service.checks.view import Check, View
+from service.domain import CheckResult, Finding, Outcome, Severity
+from service.errors import CannotTell
+
+
+def _language_so_far(view: View) -> Iterator[Finding]:
+    """As ``language``, but a beginning may be too short to tell; the whole draft is asked again."""
+    if view.context.language is None:
+        raise CannotTell("The language of the complaint could not be told.")
+    try:
+        yield from manner.language(view)
+    except CannotTell:
+        return
+
+
+def _voice_so_far(view: View) -> Iterator[Finding]:
+    """As ``voice``, without the sign-off and the reading level: both are a matter of the whole draft."""
+    return (finding for finding in manner.voice(view) if finding.rule not in _OF_THE_WHOLE)
+
+
+_OF_THE_WHOLE = frozenset({"sign_off", "reading_grade"})
+
+ON_A_BEGINNING: Mapping[str, Check] = MappingProxyType(
+    {
+        "apology_first": opening.apology_first,
+        "secondhand": opening.secondhand,
+        "hollow_apology": opening.hollow_apology,
+        "corporate_speak": wording.corporate_speak,
+        "distance": manner.distance,
+        "only_one": wording.only_one,
+        "debate": wording.debate,
+        "sarcasm": wording.sarcasm,
+        "offline_push": wording.offline_push,
+        "quid_pro_quo": wording.quid_pro_quo,
+        "review_ask": wording.review_ask,
+        "grounding": grounding.grounding,
+        "unbacked_action": promises.unbacked_action,
+        "promises": promises.promises,
+        "admission": wording.admission,
+        "privacy": public.privacy,
+        "leak": wording.leak,
+        "leftovers": wording.leftovers,
+        "links": form.links,
+        "language": _language_so_far,
+        "length": form.length,
+        "abuse": wording.abuse,
+        "voice": _voice_so_far,
+    }
+)
+"""Check id → what it says of whole sentences at the beginning of a draft."""
+
+AT_THE_END: Mapping[str, str] = MappingProxyType(
+    {
+        "next_step": "The step may still come.",
+        "specific": "What the complaint is about may still be named.",
+        "sameness": "Two drafts may begin alike; a copy is a copy as a whole.",
+    }
+)
+"""Check id → why it waits for the whole draft."""
+
+OPENING: Mapping[str, Check] = MappingProxyType(
+    {"apology_first": opening.apology_first, "hollow_apology": opening.hollow_apology}
+)
+"""The checks whose verdict on the first words no later word changes."""
+
+
+def safe_until(results: Iterable[CheckResult]) -> int | None:
+    """How far a text may be shown, in code points: up to the first words that block; ``None``: all of it.
+
+    Nothing may be shown while the opening is no apology, or while a blocking check has not run: not looking is not
+    passing. Results of checks that wait for the end do not count.
+    """
+    places: list[int] = []
+    for result in results:
+        if result.check in AT_THE_END:
+            continue
+        if result.blocks and (result.outcome is Outcome.NOT_RUN or result.check == "apology_first"):
+            return 0
+        places += [finding.span.start for finding in result.findings if finding.severity is Severity.BLOCK]
+    return min(places, default=None)
+
+
+def past_mending(view: View, results: Iterable[CheckResult]) -> tuple[Finding, ...] | None:
+    """What blocks the opening of a draft however it goes on; ``None`` while its first sentence is not said.
+
+    ``results`` are those of ``OPENING``. A check that could not run tells nothing, and a hollow apology with a safe
+    edit can be mended.
+    """
+    if not opening.opened(view):
+        return None
+    found = (finding for result in results for finding in result.findings)
+    return tuple(finding for finding in found if finding.severity is Severity.BLOCK and finding.fix is None)
