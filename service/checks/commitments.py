@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -34,16 +35,28 @@ class Found(NamedTuple):
 
 def find(view: View, vocabulary: Vocabulary) -> list[Found]:
     """The commitments of a draft in one language, in the order of the text; words quoted from the customer left out."""
-    folded = view.folded
+    folded, text = view.folded, _parted(view)
     found: list[Found] = []
     for sentence in view.sentences:
         start, end = folded.at(sentence.start), folded.at(sentence.end)
-        words = vocabulary.tokens.findall(folded.text, start, end)
+        words = vocabulary.tokens.findall(text, start, end)
         if not vocabulary.telling.isdisjoint(words) and not vocabulary.starters.isdisjoint(words):
-            found += _found(Sentence(view, vocabulary, words, start, end))
+            found += _found(Sentence(view, vocabulary, text, words, start, end))
     if found and view.quoted:
         return [one for one in found if not any(quote.start <= one.span.start < quote.end for quote in view.quoted)]
     return found
+
+
+def _parted(view: View) -> str:
+    """The folded text, its dashes as signs that end a clause: folded, they look like hyphens."""
+    text = view.folded.text
+    if view.folded.starts is None:
+        for dash in _DASHES.finditer(view.text):
+            text = f"{text[: dash.start()]};{text[dash.end() :]}"
+    return text
+
+
+_DASHES: Final = re.compile("[–—]")
 
 
 def _found(sentence: Sentence) -> list[Found]:
