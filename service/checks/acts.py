@@ -13,6 +13,10 @@ THEIRS: Final = frozenset({"get", "have"})
 """Kinds of verbs whose subject is the customer."""
 
 
+CLAUSE: Final = 40
+"""No clause that a person would write has more words."""
+
+
 class Act(NamedTuple):
     """Something that begins at a word: what it is, what says so, and where the next search begins."""
 
@@ -65,22 +69,22 @@ class Sentence:
     # Places
 
     def clause_start(self, at: int) -> int:
-        """Where the clause around a word begins: after a sign."""
-        start = at
-        while start and self.words[start - 1] not in SIGNS:
+        """Where the clause around a word begins: after a sign, and no farther back than a clause is long."""
+        start, least = at, max(at - CLAUSE, 0)
+        while start > least and self.words[start - 1] not in SIGNS:
             start -= 1
         return start
 
     def clause_end(self, at: int) -> int:
         """Where the clause around a word ends: at a sign, or at "and" before a subject."""
         words, known = self.words, self.vocabulary.words
-        for index in range(at, self.last):
+        for index in range(at, min(at + CLAUSE, self.last)):
             if words[index] in SIGNS:
                 return index
             joined = index > at and words[index] in known["joining"]
             if joined and not known["subjects"].isdisjoint(words[index + 1 : index + 2]):
                 return index
-        return self.last
+        return min(at + CLAUSE, self.last)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -265,8 +269,8 @@ class Sentence:
     def _begin(self, at: int) -> int:
         """Where the subject of a passive begins: after a sign or a joining word."""
         words, joining = self.words, self.vocabulary.words["joining"]
-        start = at
-        while start and words[start - 1] not in SIGNS and words[start - 1] not in joining:
+        start, least = at, max(at - CLAUSE, 0)
+        while start > least and words[start - 1] not in SIGNS and words[start - 1] not in joining:
             start -= 1
         return start
 

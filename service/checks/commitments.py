@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from service.checks.acts import Act, Sentence
+from service.checks.acts import CLAUSE, Act, Sentence
 from service.checks.view import View
 from service.checks.vocabulary import FINITE, SIGNS, Verb, Vocabulary
 from service.domain import Span
@@ -212,9 +212,13 @@ def _is_no_claim(sentence: Sentence, act: Act) -> bool:
     before = before[joined + 1 :]
     if not known["later"].isdisjoint(before) or not known["sorry"].isdisjoint(before):
         return True
-    if before and before[0] in known["that"] and not known["sorry"].isdisjoint(words[:opening]):
+    if (
+        before
+        and before[0] in known["that"]
+        and not known["sorry"].isdisjoint(words[max(opening - CLAUSE, 0) : opening])
+    ):
         return True
-    if vocabulary.first(vocabulary.reported, words, 0, act.head):
+    if vocabulary.first(vocabulary.reported, words, max(act.head - CLAUSE, 0), act.head):
         return True
     told = bool(before) and before[-1] in known["heard"] and act.plain and act.form == "done"
     return told and act.verb.kind not in VALUE and act.start < act.head
