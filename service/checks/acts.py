@@ -13,6 +13,10 @@ THEIRS: Final = frozenset({"get", "have"})
 """Kinds of verbs whose subject is the customer."""
 
 
+CLAUSE: Final = 40
+"""No clause that a person would write has more words."""
+
+
 class Act(NamedTuple):
     """Something that begins at a word: what it is, what says so, and where the next search begins."""
 
@@ -51,8 +55,9 @@ _NAMED_AFTER: Final = 6
 class Sentence:
     """One sentence, word by word, in one language."""
 
-    def __init__(self, view: View, vocabulary: Vocabulary, words: list[str], start: int, end: int) -> None:
+    def __init__(self, view: View, vocabulary: Vocabulary, text: str, words: list[str], start: int, end: int) -> None:
         self.view = view
+        self.text = text
         self.vocabulary = vocabulary
         self.words = words
         self.last = len(words)
@@ -64,27 +69,27 @@ class Sentence:
     # Places
 
     def clause_start(self, at: int) -> int:
-        """Where the clause around a word begins: after a sign."""
-        start = at
-        while start and self.words[start - 1] not in SIGNS:
+        """Where the clause around a word begins: after a sign, and no farther back than a clause is long."""
+        start, least = at, max(at - CLAUSE, 0)
+        while start > least and self.words[start - 1] not in SIGNS:
             start -= 1
         return start
 
     def clause_end(self, at: int) -> int:
         """Where the clause around a word ends: at a sign, or at "and" before a subject."""
         words, known = self.words, self.vocabulary.words
-        for index in range(at, self.last):
+        for index in range(at, min(at + CLAUSE, self.last)):
             if words[index] in SIGNS:
                 return index
             joined = index > at and words[index] in known["joining"]
             if joined and not known["subjects"].isdisjoint(words[index + 1 : index + 2]):
                 return index
-        return self.last
+        return min(at + CLAUSE, self.last)
 
     @cached_property
     def starts(self) -> list[int]:
         """Where each word stands in the folded text."""
-        text, at = self.view.folded.text, self.start
+        text, at = self.text, self.start
         starts = []
         for word in self.words:
             at = text.index(word, at)  # only signs stand between a word and the next
@@ -99,7 +104,7 @@ class Sentence:
             end -= 1
         begin = self.starts[start]
         stop = self.starts[end] if end < self.last else self.end
-        text = self.view.folded.text[begin:stop].rstrip(" \n,;.!?-—–(")
+        text = self.text[begin:stop].rstrip(" \n,;.!?-—–(")
         return self.view.folded.span(begin, begin + len(text))
 
     # Acts
@@ -263,10 +268,9 @@ class Sentence:
 
     def _begin(self, at: int) -> int:
         """Where the subject of a passive begins: after a sign or a joining word."""
-        first = self.clause_start(at)
-        joining = self.vocabulary.words["joining"]
-        start = at
-        while start > first and self.words[start - 1] not in joining:
+        words, joining = self.words, self.vocabulary.words["joining"]
+        start, least = at, max(at - CLAUSE, 0)
+        while start > least and words[start - 1] not in SIGNS and words[start - 1] not in joining:
             start -= 1
         return start
 
@@ -347,16 +351,12 @@ class Sentence:
 
     def _own_start(self, at: int) -> int:
         """Where the subject and the pronouns before a finite verb begin."""
-        known, skips = self.vocabulary.words, self.vocabulary.skips
-        if self.words[at] in known["people"]:
+        words, known, skips = self.words, self.vocabulary.words, self.vocabulary.skips
+        if words[at] in known["people"]:
             return self._begin(at)
-        first = self.clause_start(at)
+        subjects, reflexives = known["subjects"], known["reflexives"]
         start = at
-        while start > first and (
-            self.words[start - 1] in skips
-            or self.words[start - 1] in known["subjects"]
-            or self.words[start - 1] in known["reflexives"]
-        ):
+        while start and ((word := words[start - 1]) in skips or word in subjects or word in reflexives):
             start -= 1
         return start
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from service.checks.acts import Act, Sentence
+from service.checks.acts import CLAUSE, Act, Sentence
 from service.checks.view import View
 from service.checks.vocabulary import FINITE, SIGNS, Verb, Vocabulary
 from service.domain import Span
@@ -34,16 +35,28 @@ class Found(NamedTuple):
 
 def find(view: View, vocabulary: Vocabulary) -> list[Found]:
     """The commitments of a draft in one language, in the order of the text; words quoted from the customer left out."""
-    folded = view.folded
+    folded, text = view.folded, _parted(view)
     found: list[Found] = []
     for sentence in view.sentences:
         start, end = folded.at(sentence.start), folded.at(sentence.end)
-        words = vocabulary.tokens.findall(folded.text, start, end)
+        words = vocabulary.tokens.findall(text, start, end)
         if not vocabulary.telling.isdisjoint(words) and not vocabulary.starters.isdisjoint(words):
-            found += _found(Sentence(view, vocabulary, words, start, end))
+            found += _found(Sentence(view, vocabulary, text, words, start, end))
     if found and view.quoted:
         return [one for one in found if not any(quote.start <= one.span.start < quote.end for quote in view.quoted)]
     return found
+
+
+def _parted(view: View) -> str:
+    """The folded text, its dashes as signs that end a clause: folded, they look like hyphens."""
+    text = view.folded.text
+    if view.folded.starts is None:
+        for dash in _DASHES.finditer(view.text):
+            text = f"{text[: dash.start()]};{text[dash.end() :]}"
+    return text
+
+
+_DASHES: Final = re.compile("[–—]")
 
 
 def _found(sentence: Sentence) -> list[Found]:
@@ -199,9 +212,13 @@ def _is_no_claim(sentence: Sentence, act: Act) -> bool:
     before = before[joined + 1 :]
     if not known["later"].isdisjoint(before) or not known["sorry"].isdisjoint(before):
         return True
-    if before and before[0] in known["that"] and not known["sorry"].isdisjoint(words[:opening]):
+    if (
+        before
+        and before[0] in known["that"]
+        and not known["sorry"].isdisjoint(words[max(opening - CLAUSE, 0) : opening])
+    ):
         return True
-    if vocabulary.first(vocabulary.reported, words, 0, act.head):
+    if vocabulary.first(vocabulary.reported, words, max(act.head - CLAUSE, 0), act.head):
         return True
     told = bool(before) and before[-1] in known["heard"] and act.plain and act.form == "done"
     return told and act.verb.kind not in VALUE and act.start < act.head

@@ -140,12 +140,13 @@ Deadline = tuple[Fact, datetime | None, float | None]
 
 def _is_deadline(view: View, words: Vocabulary, fact: Fact) -> bool:
     """Whether a time is when we do it ("by Friday"), and not when it happened ("your flight on Friday")."""
-    before = view.text[max(fact.span.start - _BEFORE, 0) : fact.span.start].lower()
-    if words.deadline.search(before):
+    at = view.folded.at(fact.span.start)
+    before = " " + view.folded.text[max(at - _BEFORE, 0) : at].replace("(", " ").rstrip(" ")
+    if before.endswith(words.deadlines):
         return True
     if fact.kind == "duration":
         return False
-    return not words.loose.search(before) or not view.evidence.known.holds(fact)
+    return not before.endswith(words.loose) or not view.evidence.known.holds(fact)
 
 
 _BEFORE: Final = 24
@@ -190,8 +191,8 @@ def _due(fact: Fact, now: datetime) -> tuple[datetime | None, float | None]:
 
 def _moment(deadlines: list[Deadline]) -> datetime | None:
     """When the promise falls due: the clock time of the day, where both are said, else the latest of them."""
-    if not deadlines:
-        return None
+    if len(deadlines) < 2:
+        return deadlines[0][1] if deadlines else None
     days = [due for fact, due, _ in deadlines if due and fact.kind != "time"]
     clocks = [due for fact, due, _ in deadlines if due and fact.kind == "time"]
     if days and clocks:

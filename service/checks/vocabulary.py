@@ -69,8 +69,10 @@ class Vocabulary:
     """The first word of everything that can begin a promise or a claim."""
     telling: frozenset[str]
     """Words of which each promise and claim has one: verbs, gifts, the longest of a phrase that needs neither."""
-    deadline: re.Pattern[str]
-    loose: re.Pattern[str]
+    deadlines: tuple[str, ...]
+    """What stands before a time that something is promised by, each with a space before it."""
+    loose: tuple[str, ...]
+    """What may stand before a time that only says when it happened, each with a space before it."""
 
     def tokens_of(self, text: str) -> list[str]:
         """The words and clause signs of a folded text."""
@@ -126,7 +128,7 @@ GIFTS: Final = ("refund", "credit", "replacement")
 _TOPIC: Final = 5
 """How many words stand at most between "about" and the gift that is only spoken of."""
 
-SIGNS: Final = frozenset(",;:!?\n")
+SIGNS: Final = frozenset([*",;:!?\n", " - "])
 """What ends a clause."""
 
 
@@ -151,10 +153,15 @@ def vocabulary(language: str) -> Vocabulary:
             groups.setdefault(word, set()).add(group)
     heads = _trie((phrase, role) for role, phrases in lists["heads"].items() for phrase in _expand(phrases, sets))
     finite = {word for word, known in forms.items() if not FINITE.isdisjoint(known)}
-    word = rf"{_LETTERS}'?" if language in _ELIDED else rf"{_LETTERS}(?:['-]{_LETTERS})*"
+    hyphened = "|".join(sorted((word for word in forms if "-" in word), reverse=True))
+    word = rf"{_LETTERS}'?" if language in _ELIDED else rf"{_LETTERS}(?:'{_LETTERS})*"
+    if language in _HYPHENED:
+        word = rf"{_LETTERS}(?:['-]{_LETTERS})*"
+    elif hyphened:
+        word = rf"(?:{hyphened})(?!{_LETTERS})|{word}"
     return Vocabulary(
         language=language,
-        tokens=re.compile(word + r"|[,;:!?\n]"),
+        tokens=re.compile(word + r"|[,;:!?\n]| - "),
         far=lists["reach"] == "clause",
         forms=forms,
         heads=heads,
@@ -175,8 +182,8 @@ def vocabulary(language: str) -> Vocabulary:
         telling=frozenset(forms)
         | {phrase[0] for phrases in lists["gifts"].values() for phrase in _expand(phrases, sets)}
         | {max(reversed(phrase), key=len) for role in _COMPLETE for phrase in _expand(lists["heads"][role], sets)},
-        deadline=_before(_expand(lists["deadlines"], sets)),
-        loose=_before(_expand(lists["loose"], sets)),
+        deadlines=tuple(" " + " ".join(words) for words in _expand(lists["deadlines"], sets)),
+        loose=tuple(" " + " ".join(words) for words in _expand(lists["loose"], sets)),
     )
 
 
@@ -191,6 +198,9 @@ _LETTERS: Final = "[a-z0-9à-ÿœ]+"
 
 _ELIDED: Final = frozenset({"fr", "it"})
 """Languages that write an article or a pronoun and the next word as one."""
+
+_HYPHENED: Final = frozenset({"pt"})
+"""Languages that hang a pronoun on a verb by a hyphen; in the others a hyphen parts words."""
 
 _SINGLE: Final = (
     "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "joining",
@@ -236,10 +246,3 @@ def _trie(phrases: Iterable[tuple[list[str], str]]) -> Trie:
             node = node.setdefault(word, {})
         node.setdefault("", meaning)
     return trie
-
-
-def _before(phrases: Iterable[list[str]]) -> re.Pattern[str]:
-    """Match one of the phrases at the end of the words before a time."""
-    longest_first = sorted((" ".join(words) for words in phrases), key=lambda phrase: (-len(phrase), phrase))
-    said = "|".join(map(re.escape, longest_first))
-    return re.compile(rf"(?<!\w)(?:{said})[ ]?$")
