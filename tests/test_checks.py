@@ -191,6 +191,16 @@ def test_a_private_channel_or_a_policy_may_move_the_talk() -> None:
     assert result("offline_push", "Please call us on 0800 111 222.", asked).outcome is Outcome.PASSED
 
 
+def test_sending_the_customer_elsewhere_is_a_step_and_an_idle_offer_is_none() -> None:
+    private = context(channel=Channel.EMAIL)
+
+    assert result("next_step", "We're sorry. Live chat: https://x.example/chat").outcome is Outcome.PASSED
+    assert result("next_step", "We're sorry. Live chat: https://x.example/chat", private).outcome is Outcome.PASSED
+    assert result("next_step", "We're sorry. DM us anytime.").outcome is Outcome.FAILED
+    assert result("next_step", "We're sorry. Let us know if you have any questions.").outcome is Outcome.FAILED
+    assert result("next_step", "DM us anytime, and please send me your seat.").outcome is Outcome.PASSED
+
+
 def test_a_solved_complaint_may_be_followed_by_an_invitation() -> None:
     assert result("review_ask", "Please rate our service.", context(solved=True)).outcome is Outcome.PASSED
 

@@ -27,11 +27,21 @@ _SLOT = re.compile(r"\{\{\w+\}\}")
 
 
 def next_step(view: View) -> Iterator[Finding]:
-    """Flag a draft that says nothing of what we will do, have done or need. Source: S3.3; S0."""
+    """Flag a draft that says nothing of what we will do, have done or need.
+
+    Sending the customer elsewhere is a step too, whatever `offline_push` says of it; an offer of more help is none.
+    Source: S3.3; S0.
+    """
     view.must_know("step")
-    if _asks(view) or view.holds("step"):
+    if _asks(view) or _acts(view, "step") or _acts(view, "offline_push"):
         return
     yield view.finding("next_step", NO_STEP, Span(len(view.text), len(view.text)))
+
+
+def _acts(view: View, family: str) -> bool:
+    """Whether the rules of a family are about any place but an idle offer."""
+    idle = [hit.span for hit in view.hits("idle_offer")]
+    return any(not any(hit.span.overlaps(offer) for offer in idle) for hit in view.each(family))
 
 
 def _asks(view: View) -> bool:
