@@ -15,7 +15,7 @@ from service.domain import Commitment, Context, Finding, Money, Offer, Span
 from service.errors import CannotTell
 from service.facts import Fact, agree, locate
 from service.folding import fold
-from service.terms import stem, stems
+from service.terms import stem, stems, terms
 
 _TIMED: Final = frozenset({"duration", "date", "weekday", "time"})
 
@@ -156,11 +156,11 @@ _BEFORE: Final = 24
 def _late(view: View, kind: str, deadlines: list[Deadline]) -> Iterator[Fault]:
     limit = view.context.brand.policy.promise_limits.max_reply_hours
     for fact, due, hours in deadlines:
-        if kind in ANSWERS:
-            if limit is not None and hours is not None and hours > limit:
-                message = f"The longest wait that may be promised for an answer is {limit:g} hours; promise no longer."
+        if limit is not None and hours is not None:
+            if hours > limit:
+                message = f"The longest wait that may be promised is {limit:g} hours; promise no longer."
                 yield "deadline", message, fact.span
-        elif not view.evidence.known.plans(fact) and not _is_today(fact, due, view.context.now):
+        elif kind not in ANSWERS and not view.evidence.known.plans(fact) and not _is_today(fact, due, view.context.now):
             message = "Nothing on record says that this will be done by then; take the time out or ask who does it."
             yield "deadline", message, fact.span
 
@@ -223,7 +223,7 @@ def _within_offers(
     if _on_record(view, words, span, amounts):
         return "actions", []
     policy = view.context.brand.policy
-    offer = _offer_for(policy.offers, words, kind, span.of(view.text))
+    offer = _offer_for(policy.offers, words, kind, span.of(view.text), priced=bool(amounts))
     if offer is None:
         if kind == "action":
             message = "No offer of the policy allows this sum; take it out."
@@ -262,7 +262,7 @@ def _said(money: Money) -> str:
     return f"{money.amount / 100:.2f} {money.currency}"
 
 
-def _offer_for(offers: tuple[Offer, ...], words: Vocabulary, kind: str, promised: str) -> Offer | None:
+def _offer_for(offers: tuple[Offer, ...], words: Vocabulary, kind: str, promised: str, *, priced: bool) -> Offer | None:
     """Find the offer whose object the promise names best: at least half of it, and the same kind of value.
 
     An offer in another language than the promise has no object to compare: it allows the promise only where it is the
@@ -279,12 +279,27 @@ def _offer_for(offers: tuple[Offer, ...], words: Vocabulary, kind: str, promised
             strange.append(offer)
             continue
         share = len(objects & named) / len(objects) if objects else 0.5 * bool(offer.text.strip())
+        if len(objects) >= _LONG_OFFER and _head_of(offer.text) in named:
+            share = max(share, 0.5)  # "pay back your meals", without the conditions that go with it
         if share >= 0.5 and (best is None or share > best[0]):
             best = (share, offer)
     if best:
         return best[1]
     of_kind = [offer for offer in offers if _read_offer(offer.text, words.language)[1] == kind]
+    if priced and len(of_kind) == 1 and kind in VALUE and not named - _value_stems(words.language):
+        return of_kind[0]  # "I'll refund both, £70 in all": what was named before
     return strange[0] if len(strange) == 1 == len(of_kind) and kind in VALUE else None
+
+
+_LONG_OFFER: Final = 3
+"""From so many things named on, an offer also names the conditions of what it gives."""
+
+
+@lru_cache(maxsize=512)
+def _head_of(offer: str) -> str:
+    """The first thing that an offer names, by its stem; empty where it names none."""
+    named = [term.stem for term in terms(offer) if term.stem not in _value_stems("en")]
+    return named[0] if named else ""
 
 
 @cache
@@ -374,13 +389,13 @@ def _backed(view: View, words: Vocabulary, found: Found, amounts: list[Fact]) ->
             continue
         if not record.comparable or not named or amounts or named & record.stems:
             return True
-    return (
-        found.verb in words.words["faults"]
-        and found.plain
-        and not words.gift(list(found.words), 0, len(found.words))
-        and _complained(view, words, found)
-        and (not named or bool(named & view.evidence.topic))
-    )
+    own_fault = found.verb in words.words["faults"] and found.plain
+    if not own_fault or words.gift(list(found.words), 0, len(found.words)):
+        return False
+    if _complained(view, words, found) and (not named or named & view.evidence.topic):
+        return True
+    # "We told you the pool was open" takes up the customer's own words: an account of the fault, and no claim.
+    return len(named & view.evidence.known.roots) >= (1 if found.verb in words.words["slips"] else 2)
 
 
 def _complained(view: View, words: Vocabulary, found: Found) -> bool:

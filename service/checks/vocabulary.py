@@ -23,7 +23,7 @@ LANGUAGES: Final = frozenset(path.stem for path in FOLDER.glob("*.yml"))
 SECTIONS: Final = (
     "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts", "answers",
     "nouns", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "reported",
-    "joining", "modest", "past", "about", "forward", "deadlines", "loose", "faults",
+    "joining", "modest", "past", "about", "forward", "deadlines", "loose", "faults", "slips",
 )  # fmt: skip
 """Every section that a language's file has."""
 
@@ -204,7 +204,7 @@ _HYPHENED: Final = frozenset({"pt"})
 
 _SINGLE: Final = (
     "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "joining",
-    "past", "about", "forward", "faults",
+    "past", "about", "forward", "faults", "slips",
 )  # fmt: skip
 
 
