@@ -81,7 +81,7 @@ def test_a_beginning_may_be_too_short_to_tell_its_language_but_not_without_one_t
     (short,) = run_checks(View(Draft(text="Sorry."), context()), checks={"language": ON_A_BEGINNING["language"]})
 
     assert short.outcome is Outcome.PASSED
-    assert safe(SORRY, context(language=None)) == 0
+    assert safe(SORRY, context("Ei!", language=None)) == 0
     assert safe(SORRY, context(language="es")) == 0
 
 

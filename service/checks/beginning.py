@@ -13,17 +13,13 @@ from types import MappingProxyType
 from service.checks import form, grounding, manner, opening, promises, public, wording
 from service.checks.view import Check, View
 from service.domain import CheckResult, Finding, Outcome, Severity
-from service.errors import CannotTell
+from service.language import detect
 
 
 def _language_so_far(view: View) -> Iterator[Finding]:
     """As ``language``, but a beginning may be too short to tell; the whole draft is asked again."""
-    if view.context.language is None:
-        raise CannotTell("The language of the complaint could not be told.")
-    try:
+    if detect(view.text) is not None:
         yield from manner.language(view)
-    except CannotTell:
-        return
 
 
 def _voice_so_far(view: View) -> Iterator[Finding]:
