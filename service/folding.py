@@ -107,7 +107,8 @@ _LOOKALIKES = {
     **_ALIKE,
     **dict(zip(map(ord, "АВЕІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"), "ABEIJKMHOPCTYXABEZHIKMNOPTYX", strict=True)),
 }
-_ROUGH = re.compile(rf"[^\S\n ]|  |[{''.join(sorted(_INVISIBLE))}\uff01-\uff5e]")
+_ODD = re.compile("[\u0370-\u052f\uff01-\uff5e]")
+"""Letters of other alphabets and of full width."""
 
 
 def smooth(text: str) -> Folded:
@@ -117,10 +118,11 @@ def smooth(text: str) -> Folded:
     smooth text leads back to the text as it was written.
     """
     original = text
-    if _disguised(text):
+    odd = not text.isascii() and _ODD.search(text) is not None
+    if not odd and "  " not in text and text.replace("\n", "").isprintable():
+        return Folded(text, text)
+    if odd and _disguised(text):
         text = text.translate(_LOOKALIKES)
-    if _ROUGH.search(text) is None:
-        return Folded(text, original)
     pieces: list[str] = []
     starts: list[int] = []
     last = ""

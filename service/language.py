@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.util import find_spec
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +33,11 @@ _DIGITS = 8
 """Bits that one language's count takes in a packed sum; no text is read far enough to overflow them."""
 
 
-class _Packed(dict[str, int]):
-    """Word → one in the count of each language that it is common in: counting is one sum, whatever the languages."""
-
-    def __missing__(self, word: str) -> int:
-        return 0
-
-
-_PACKED = _Packed()
+_PACKED: dict[str, int] = {}
+"""Word → one in the count of each language that it is common in: counting is one sum, whatever the languages."""
 for _place, _commonest in enumerate(_COMMON.values()):
     for _word in _commonest.split():
-        _PACKED[_word] = _PACKED[_word] | 1 << _DIGITS * _place
+        _PACKED[_word] = _PACKED.get(_word, 0) | 1 << _DIGITS * _place
 
 _LEAST_LETTERS = 16
 _LEAST_UNSPACED = 4
@@ -62,7 +56,7 @@ def detect(text: str) -> str | None:
     """
     words = _words(text)
     letters = sum(map(len, words))
-    unspaced = _UNSPACED.search(text) is not None
+    unspaced = not text.isascii() and _UNSPACED.search(text) is not None
     if letters < (_LEAST_UNSPACED if unspaced else _LEAST_LETTERS) or (not unspaced and len(words) < 3):
         return None
     return _by_common_words(words) or _by_model(" ".join(words), short=not unspaced and len(words) < _SHORT_WORDS)
@@ -81,14 +75,13 @@ def may_be(text: str, language: str) -> bool:
 def _words(text: str) -> list[str]:
     """The first words of the text that are neither handles, links, numbers nor placeholders."""
     tokens = text.lower().replace("’", "'").split()
-    words = [word for token in tokens[:_ENOUGH_WORDS] if (word := token if token.isalpha() else _bare(token))]
+    words = list(filter(None, map(_bare, tokens[:_ENOUGH_WORDS])))
     if len(words) < _ENOUGH_WORDS < len(tokens):
-        rest = (word for token in tokens[_ENOUGH_WORDS:] if (word := _bare(token)))
-        words += islice(rest, _ENOUGH_WORDS - len(words))
+        words += islice(filter(None, map(_bare, tokens[_ENOUGH_WORDS:])), _ENOUGH_WORDS - len(words))
     return words
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _bare(token: str) -> str:
     """The word without its punctuation; empty for a handle, a link, a number or a placeholder."""
     word = token.strip(_EDGES)
@@ -99,7 +92,7 @@ def _bare(token: str) -> str:
 
 def _by_common_words(words: list[str]) -> str | None:
     """The language whose commonest words make up a third of the text, when no other comes near."""
-    packed = sum(map(_PACKED.__getitem__, words))
+    packed = sum(map(_PACKED.get, words, repeat(0)))
     if not packed:
         return None
     counts = packed.to_bytes(len(_COMMON), "little")

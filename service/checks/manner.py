@@ -163,15 +163,23 @@ _LEAST_WORDS = 20
 
 def reading_grade(text: str, sentence_count: int) -> float | None:
     """Flesch–Kincaid grade of an English text; ``None`` below twenty words, where it says nothing."""
-    linked = "/" in text or "<" in text or "www." in text.lower()
-    words = _WORD.findall((_LINK.sub(" ", text) if linked else text).lower())
-    if len(words) < _LEAST_WORDS or not sentence_count:
+    low = text.lower()
+    linked = "/" in text or "<" in text or "www." in low
+    sizes = list(map(_size, (_LINK.sub(" ", low) if linked else low).split()))
+    words = sum([count for count, _ in sizes])
+    if words < _LEAST_WORDS or not sentence_count:
         return None
-    syllables = sum(map(_syllables, words))
-    return 0.39 * len(words) / sentence_count + 11.8 * syllables / len(words) - 15.59
+    syllables = sum([count for _, count in sizes])
+    return 0.39 * words / sentence_count + 11.8 * syllables / words - 15.59
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
+def _size(token: str) -> tuple[int, int]:
+    """How many words and syllables stand between two blanks."""
+    words = _WORD.findall(token)
+    return len(words), sum(map(_syllables, words))
+
+
 def _syllables(word: str) -> int:
     count = len(_VOWELS.findall(word))
     if word.endswith("e") and not word.endswith(("le", "ee")) and count > 1:

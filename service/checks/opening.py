@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ def opening(view: View) -> Opening:
     start, greeted = _skip(view.text, 0), False
     if not view.touched("greeting") and not view.touched("interjection"):
         return Opening(start, greeted)
-    for hit in heapq.merge(view.ordered("greeting"), view.ordered("interjection"), key=lambda hit: hit.span):
+    for hit in view.ordered("greeting", "interjection"):
         if hit.span.end <= start:
             continue
         if hit.span.start > start and not _is_vocative(view, Opening(start, greeted), hit.span.start):

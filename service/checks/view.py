@@ -319,10 +319,10 @@ class View:
         known = self._hits.get(check)
         return iter(known) if known is not None else self._located(self._matched.get(check, ()), check)
 
-    def ordered(self, check: str) -> Iterator[Hit]:
-        """The same places in the order of the text, each looked for when it is asked for."""
-        rules = self._matched.get(check, ())
-        return heapq.merge(*(self._located((rule,), check) for rule in rules), key=_place)
+    def ordered(self, *checks: str) -> Iterator[Hit]:
+        """The places of several families in the order of the text, each looked for when it is asked for."""
+        found = [self._located((rule,), check) for check in checks for rule in self._matched.get(check, ())]
+        return found[0] if len(found) == 1 else heapq.merge(*found, key=_place)
 
     def hits(self, check: str) -> tuple[Hit, ...]:
         """The places that the rules of one family are about, words quoted from the customer left out."""
