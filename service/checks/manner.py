@@ -29,13 +29,23 @@ _SLOT = re.compile(r"\{\{\w+\}\}")
 def next_step(view: View) -> Iterator[Finding]:
     """Flag a draft that says nothing of what we will do, have done or need.
 
-    Sending the customer elsewhere is a step too, whatever `offline_push` says of it; an offer of more help is none.
+    Sending the customer elsewhere is a step too, whatever `offline_push` says of it, and so is what a draft
+    gives; an offer of more help is none.
     Source: S3.3; S0.
     """
     view.must_know("step")
-    if _asks(view) or _acts(view, "step") or _acts(view, "offline_push"):
+    if _asks(view) or _acts(view, "step") or _acts(view, "offline_push") or _gives(view):
         return
     yield view.finding("next_step", NO_STEP, Span(len(view.text), len(view.text)))
+
+
+_GIVEN = frozenset({"refund", "replacement", "credit", "action"})
+"""Kinds of commitments that put something right; a promise to look or to answer is a step only in words that say so."""
+
+
+def _gives(view: View) -> bool:
+    """Whether the draft commits to anything that puts the matter right."""
+    return any(commitment.kind in _GIVEN for commitment in view.promised.commitments)
 
 
 def _acts(view: View, family: str) -> bool:
@@ -58,7 +68,7 @@ def _asks(view: View) -> bool:
 def distance(view: View) -> Iterator[Finding]:
     """Flag a draft in which nobody speaks, or that passes the fault on. Source: S0, "take responsibility"."""
     view.must_know("first_person")
-    if not view.touched("first_person"):
+    if not view.holds("first_person"):
         yield view.finding("distance", NOBODY, view.sentences[0] if view.sentences else Span(0, 0))
     yield from view.findings("distance")
 
