@@ -115,11 +115,6 @@ def _compile(pattern: str) -> Any:
     return re2._Regexp(pattern, _OPTIONS)
 
 
-def forget_patterns() -> None:
-    """Let go of compiled patterns that no rule in use holds."""
-    _compile.cache_clear()
-
-
 def _located(pattern: Any, folded: Folded) -> Iterator[tuple[int, int]]:
     """Matches that begin and end at the edges of words, as offsets into the folded text."""
     text, data = folded.text, folded.data
@@ -240,8 +235,15 @@ WORDS_FILE = "_words.yml"
 
 @lru_cache(maxsize=32)
 def load_rules(folder: Path) -> RuleSet:
-    """The rules of a folder, read once a process. Raises: ``RuleInvalid``."""
-    return read_rules(folder)
+    """The rules of a folder, read once a process and proved by their own examples.
+
+    Raises: ``RuleInvalid`` naming the rule file and what is wrong with it, or the example that it gets wrong.
+    """
+    rules = read_rules(folder)
+    for wrong in disagreements(rules):
+        raise RuleInvalid(f"{folder.name}/{wrong}")
+    _compile.cache_clear()  # the rules hold the patterns that they need
+    return rules
 
 
 def digest_of(folder: Path) -> str:
@@ -253,7 +255,7 @@ def digest_of(folder: Path) -> str:
 
 
 def read_rules(folder: Path) -> RuleSet:
-    """The rules of a folder, read anew. Raises: ``RuleInvalid``."""
+    """The rules of a folder, read anew and not proved. Raises: ``RuleInvalid``."""
     words: Mapping[str, Sequence[str]] = {}
     rules: list[Rule] = []
     for path in sorted(folder.rglob("*.yml")):

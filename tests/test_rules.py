@@ -24,7 +24,7 @@ def test_every_language_has_rules_for_every_family_that_needs_words(language: st
     assert {rule.check for rule in rules_of(language).rules} >= CORE
 
 
-def test_the_rules_of_every_language_are_proved_at_start_up() -> None:
+def test_the_rules_of_english_are_proved_at_start_up() -> None:
     verify()
 
 
