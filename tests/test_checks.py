@@ -183,6 +183,41 @@ def test_sympathy_in_first_place_fires_alone() -> None:
     assert "apology_first" not in fired
 
 
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("That sounds frustrating.", {"secondhand"}),
+        ("Dana, I hate to see this.", {"secondhand"}),
+        ("We can only imagine how annoying that was.", {"secondhand"}),
+        ("That sounds awful. Sorry to hear it.", {"secondhand"}),
+        ("We understand how upsetting a lost bag is. We are sorry that we lost it.", {"apology_first"}),
+        ("I'm sad to hear it, and I'm sorry that we lost your bag.", {"apology_first"}),
+        ("We understand your frustration. We apologise for any inconvenience.", {"apology_first"}),
+        ("We're sorry that we lost your bag. I know how stressful that is.", set()),
+        ("Thanks, Dana. That sounds frustrating.", {"apology_first", "secondhand"}),
+    ],
+)
+def test_sympathy_stands_for_an_apology_only_where_there_is_no_other(text: str, fires: set[str]) -> None:
+    fired = {r.check for r in run_checks(View(Draft(text=text), context())) if r.findings}
+
+    assert fired & {"apology_first", "secondhand"} == fires
+
+
+def test_the_first_words_of_sympathy_are_shown_whichever_family_they_are_of() -> None:
+    (finding,) = result("secondhand", "That sounds awful, Dana. Sorry to hear it.").findings
+
+    assert finding.rule == "sounds"
+
+
+def test_a_language_without_sympathy_of_its_own_still_knows_apologies() -> None:
+    where = context("Mein Koffer ist nie angekommen.", language="de")
+
+    owned = "Es tut uns leid, dass wir Ihren Koffer verloren haben."
+
+    assert result("apology_first", owned, where).outcome is Outcome.PASSED
+    assert result("secondhand", owned, where).outcome is Outcome.PASSED
+
+
 def test_a_private_channel_or_a_policy_may_move_the_talk() -> None:
     assert result("offline_push", "Please DM us.", context(channel=Channel.EMAIL)).outcome is Outcome.PASSED
     private_first = context(policy=Policy(private_first=True))

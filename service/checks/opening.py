@@ -75,6 +75,17 @@ def _spans(view: View, family: str) -> list[Span]:
     return [hit.span for hit in view.hits(family)]
 
 
+def _stands_first(view: View, opened: Opening, family: str) -> bool:
+    """Whether words of a family are the first that a draft says."""
+    spans = (hit.span for hit in view.each(family))
+    return any(span.start <= opened.start < span.end or _is_vocative(view, opened, span.start) for span in spans)
+
+
+def _apologised(view: View) -> bool:
+    """Whether anything in the draft is meant as an apology, sympathy apart: it stands in for one where none is."""
+    return bool(apologies(view)) or view.holds("hollow_apology")
+
+
 def apology_first(view: View) -> Iterator[Finding]:
     """Flag a draft whose first sentence is no apology.
 
@@ -83,8 +94,9 @@ def apology_first(view: View) -> Iterator[Finding]:
     view.must_know("apology")
     opened = opening(view)
     start = opened.start
-    said = (hit.span for family in ("apology", "secondhand", "hollow_apology") for hit in view.each(family))
-    if any(span.start <= start < span.end or _is_vocative(view, opened, span.start) for span in said):
+    if any(_stands_first(view, opened, family) for family in ("apology", "secondhand", "hollow_apology")):
+        return
+    if _stands_first(view, opened, "sympathy") and not _apologised(view):
         return
     sentence = next((s for s in view.sentences if start < s.end), Span(start, len(view.text)))
     span = Span(min(start, sentence.end), sentence.end)
@@ -92,18 +104,19 @@ def apology_first(view: View) -> Iterator[Finding]:
 
 
 def secondhand(view: View) -> Iterator[Finding]:
-    """Flag sympathy with news where nothing of ours is owned.
+    """Flag sympathy, with the news or with the feeling, where nothing of ours is owned.
 
     Source: S2, "we're so very sorry to learn of this, mush".
     """
     view.must_know("secondhand")
-    if not view.touched("secondhand") or apologies(view):
+    if not (view.touched("secondhand") or view.touched("sympathy")) or apologies(view):
         return
     hollow = _spans(view, "hollow_apology")
-    for finding in view.findings("secondhand"):
-        if not any(covers(span, finding.span) for span in hollow):
-            yield finding
-            return
+    news = (f for f in view.findings("secondhand") if not any(covers(span, f.span) for span in hollow))
+    feelings = () if hollow else view.findings("secondhand", "sympathy")
+    found = min((*news, *feelings), key=lambda finding: finding.span, default=None)
+    if found is not None:
+        yield found
 
 
 def hollow_apology(view: View) -> Iterator[Finding]:
