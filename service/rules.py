@@ -351,7 +351,7 @@ def compiled(own: BrandRule) -> Rule | None:
     if own.content is None:
         if not ours:
             raise RuleInvalid(f"{own.id}: we have no such rule to weigh anew; a rule of your own needs any_of")
-        if family not in DEFINITIONS:
+        if family not in DEFINITIONS and family not in _LENT:
             raise RuleInvalid(f"{own.id}: this rule only helps others to see and weighs nothing")
         return None
     if ours:
@@ -363,6 +363,9 @@ def compiled(own: BrandRule) -> Rule | None:
         raise RuleInvalid(wrong)
     return rule
 
+
+_LENT = frozenset({"sympathy"})
+"""Families whose findings another check makes its own."""
 
 FAMILIES = frozenset({
     "abuse", "admission", "corporate_speak", "debate", "distance", "hollow_apology", "leak", "leftovers",
