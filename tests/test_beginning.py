@@ -49,7 +49,7 @@ def test_clean_sentences_may_be_shown_whole() -> None:
 def test_a_text_may_be_shown_up_to_the_first_words_that_block() -> None:
     text = f"{SORRY} It is the first time we've heard this. This has never happened before."
 
-    assert safe(text) == text.index("first time")
+    assert len(SORRY) < (safe(text) or 0) <= text.index("first time")
 
 
 @pytest.mark.parametrize("text", ["Hi Dana!", "Thanks for telling us.", f"Thanks for telling us. {SORRY}"])

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from service.checks.view import View, covers
 from service.domain import Finding, Span
 
-_NOT_YET_SAID = re.compile(r"(?:@\w+[\s,:]*|[(\[]?\d\s?/\s?\d[)\]]?[\s:.-]*|[^\w@⟦{<(]+)*")
-_PLACEHOLDER = r"\{\{\w+\}\}|⟦[^⟦⟧]*⟧|@\w+"
+_NOT_YET_SAID = re.compile(r"(?:@\w+[\s,:]*|[(\[]?\d\s?/\s?\d[)\]]?[\s:.-]*|[^\w@⟦{<(\[]+)*")
+_PLACEHOLDER = r"\[[^\]\[\n]{1,40}\]|\{\{\w+\}\}|⟦[^⟦⟧]*⟧|@\w+"
 _NAMES = re.compile(rf"\W*(?:(?:{_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’.-]*)(?:\W+|$)){{0,4}}")
 _ONE_NAME = re.compile(rf"(?<!\w)({_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’.-]*)\s*[,:–—-]\W*")
 

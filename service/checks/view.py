@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from service.checks.known import Known
@@ -26,6 +27,7 @@ from service.domain import (
 )
 from service.errors import CannotTell
 from service.folding import Folded, fold, smooth
+from service.language import detect
 from service.rules import RULES, Hit, Rule, RuleSet, compiled, load_rules
 from service.sentences import sentences
 
@@ -73,6 +75,8 @@ def families_of(language: str) -> frozenset[str]:
 
 
 _NO_RULES = RuleSet(())
+_EVERYWHERE = frozenset({"abuse", "leak", "leftovers", "sarcasm"})
+"""Families whose English words are out of place in a draft of any language."""
 
 
 @lru_cache(maxsize=256)
@@ -294,11 +298,16 @@ class View:
     @cached_property
     def _matched(self) -> Mapping[str, tuple[Rule, ...]]:
         matched: dict[str, list[Rule]] = {}
-        sets = [rules_of(language) for language in dict.fromkeys((self.evidence.language, "en"))]
         own = self.context.brand.voice.rules
-        for rules in (*sets, added(own)) if own else sets:
-            for rule in rules.gate(self.folded):
-                matched.setdefault(rule.check, []).append(rule)
+        # A draft in another language than the one asked for is stopped by `language`, and its words are judged too.
+        languages = dict.fromkeys((self.evidence.language, detect(self.text) or self.evidence.language))
+        found = [rules_of(language).gate(self.folded) for language in languages]
+        if "en" not in languages:
+            found.append([rule for rule in rules_of("en").gate(self.folded) if rule.check in _EVERYWHERE])
+        if own:
+            found.append(added(own).gate(self.folded))
+        for rule in chain.from_iterable(found):
+            matched.setdefault(rule.check, []).append(rule)
         return {check: tuple(rules) for check, rules in matched.items()}
 
     def must_know(self, family: str) -> None:
