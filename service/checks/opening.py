@@ -13,6 +13,7 @@ _NOT_YET_SAID = re.compile(r"(?:@\w+[\s,:]*|[(\[]?\d\s?/\s?\d[)\]]?[\s:.-]*|[^\w
 _PLACEHOLDER = r"\[[^\]\[\n]{1,40}\]|\{\{\w+\}\}|⟦[^⟦⟧]*⟧|@\w+"
 _NAMES = re.compile(rf"\W*(?:(?:{_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’.-]*)(?:\W+|$)){{0,4}}")
 _ONE_NAME = re.compile(rf"(?<!\w)({_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’.-]*)\s*[,:–—-]\W*")
+_NAME_AFTER = re.compile(rf"(?<!\w)({_PLACEHOLDER}|[^\W\d_a-zà-ÿ][\w'’-]*)\s*[,:.!–—-]\W*")
 
 MISSING = "Open with a plain apology that we own, before thanks, sympathy, greetings of the team or explanations."
 LATE = "Move the apology to the very start: it is the first thing this person should read."
@@ -24,22 +25,25 @@ class Opening:
 
     start: int
     """Where the first words stand that are neither a handle, a greeting nor a cry of dismay."""
-    greeted: bool
+    greeted: bool = False
     """Whether a greeting stands right before them, so that a name may follow."""
+    answered: bool = False
+    """Whether a cry or a yes stands right before them: "You're right, Nuria." """
 
 
 def opening(view: View) -> Opening:
     """Find where the draft begins, past whom it addresses."""
-    start, greeted = _skip(view.text, 0), False
+    found = Opening(_skip(view.text, 0))
     if not view.touched("greeting") and not view.touched("interjection"):
-        return Opening(start, greeted)
+        return found
     for hit in view.ordered("greeting", "interjection"):
-        if hit.span.end <= start:
+        if hit.span.end <= found.start:
             continue
-        if hit.span.start > start and not _is_vocative(view, Opening(start, greeted), hit.span.start):
+        if hit.span.start > found.start and not _is_vocative(view, found, hit.span.start):
             break
-        start, greeted = _skip(view.text, hit.span.end), hit.rule.check == "greeting"
-    return Opening(start, greeted)
+        greets = hit.rule.check == "greeting"
+        found = Opening(_skip(view.text, hit.span.end), greeted=greets, answered=not greets)
+    return found
 
 
 _FINISHED = re.compile(r"[.!?…。！？][\"'’”)\]]*\s*$")
@@ -61,8 +65,11 @@ def _is_vocative(view: View, opened: Opening, end: int) -> bool:
     between = view.text[opened.start : end]
     if opened.greeted:
         return _NAMES.fullmatch(between) is not None
-    one = _ONE_NAME.fullmatch(between)
-    return one is not None and not view.touched("not_a_name")
+    one = (_NAME_AFTER if opened.answered else _ONE_NAME).fullmatch(between)
+    if one is None:
+        return False
+    place = Span(opened.start, end)
+    return not any(hit.span.overlaps(place) for hit in view.each("not_a_name"))
 
 
 def apologies(view: View) -> tuple[Span, ...]:
@@ -78,7 +85,7 @@ def _spans(view: View, family: str) -> list[Span]:
 def _stands_first(view: View, opened: Opening, family: str) -> bool:
     """Whether words of a family are the first that a draft says."""
     spans = (hit.span for hit in view.each(family))
-    return any(span.start <= opened.start < span.end or _is_vocative(view, opened, span.start) for span in spans)
+    return any(span.start <= opened.start or _is_vocative(view, opened, span.start) for span in spans)
 
 
 def _apologised(view: View) -> bool:

@@ -75,7 +75,7 @@ def families_of(language: str) -> frozenset[str]:
 
 
 _NO_RULES = RuleSet(())
-_EVERYWHERE = frozenset({"abuse", "leak", "leftovers", "sarcasm"})
+_EVERYWHERE = frozenset({"leak", "leftovers", "sarcasm"})
 """Families whose English words are out of place in a draft of any language."""
 
 
