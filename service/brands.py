@@ -148,6 +148,10 @@ Phrase = Words | dict[Literal["re"], Words]
 """A phrase, or a pattern of RE2 as it is."""
 
 
+MOST_PHRASES = 500
+"""Phrases and exceptions of all rules of one brand."""
+
+
 class RuleIn(Strict):
     """A wording rule of the brand, in the form of our rule files; or, with ``severity`` alone, a weight for ours."""
 
@@ -168,9 +172,11 @@ class RuleIn(Strict):
     fix: Literal["delete", "delete sentence"] | dict[str, str] | None = Field(
         None, description="Word → word, or what to delete."
     )
-    flagged: list[str] = Field(default_factory=list, max_length=200, description="Texts that it must find.")
-    passed: list[str] = Field(default_factory=list, max_length=200, description="Texts that it must leave alone.")
-    fixed: dict[str, str] = Field(default_factory=dict, description="Text → the text that the fix makes of it.")
+    flagged: list[Words] = Field(default_factory=list, max_length=100, description="Texts that it must find.")
+    passed: list[Words] = Field(default_factory=list, max_length=100, description="Texts that it must leave alone.")
+    fixed: dict[Words, Words] = Field(
+        default_factory=dict, max_length=100, description="Text → the text that the fix makes of it."
+    )
 
     @model_validator(mode="after")
     def _works(self) -> RuleIn:
@@ -250,6 +256,9 @@ class VoiceIn(Strict):
                 raise ValueError(f"severities: no check is named {check!r}")
             if check in ALWAYS_ON and Severity[severity.upper()] < known.severity:
                 raise ValueError(f"severities: {check} keeps people safe, and no brand may weaken it")
+        phrases = sum(len(rule.any_of) + len(rule.unless) for rule in self.rules)
+        if phrases > MOST_PHRASES:
+            raise ValueError(f"rules: {phrases} phrases are more than the {MOST_PHRASES} that a brand may add")
         if len({rule.id for rule in self.rules}) < len(self.rules):
             raise ValueError("rules: two rules have the same id; give each its own")
         if self.max_emoji and not self.emoji:

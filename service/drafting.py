@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from service.checks import Evidence, View, rules_digest, run_checks
+from service.checks import Evidence, View, attempt, rules_digest, run_checks
 from service.checks.beginning import ON_A_BEGINNING, OPENING, past_mending
 from service.checks.promises import commitments
 from service.composer import Composer
@@ -98,6 +98,9 @@ class Failed:
 
     error: AmendsError
 
+
+UNSCORED = Scores(empathy=Score(None), specificity=Score(None), plainness=Score(None))
+"""The scores of a draft that could not be read."""
 
 Event = Triaged | Drafted | Sentence | Checked | Judged | Repaired | Replied | Failed
 
@@ -309,9 +312,9 @@ class Desk:
         return CheckedDraft(
             draft=draft,
             results=results,
-            scores=_placed(score(view.text, seen, results, _material(view)), view),
-            commitments=commitments(view),
-            facts=_stated(view),
+            scores=attempt(lambda: _placed(score(view.text, seen, results, _material(view)), view), UNSCORED),
+            commitments=attempt(lambda: commitments(view), ()),
+            facts=attempt(lambda: _stated(view), ()),
         )
 
     async def _rewritten(

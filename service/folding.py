@@ -88,7 +88,9 @@ class Folded:
             return Span(start, end)
         if end <= start:
             return Span(self.starts[start], self.starts[start])
-        return Span(self.starts[start], self.starts[end - 1] + 1)
+        while end < len(self.starts) - 1 and self.starts[end] == self.starts[end - 1]:
+            end += 1
+        return Span(self.starts[start], self.starts[end])
 
     def at(self, position: int) -> int:
         """Where the original's position went: the folded code point that starts there or after it."""
@@ -97,46 +99,74 @@ class Folded:
         return bisect_right(self.starts, position - 1) if position else 0
 
 
-_INVISIBLE = frozenset(
-    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
-) | frozenset(map(chr, range(0x202A, 0x202F)))
 _JOINER = "\u200d"
 """What is invisible between letters, and holds an emoji together."""
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_ODD = re.compile(
+    "[\u00b2\u00b3\u00b9\u0300-\u036f\u0370-\u052f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u2070-\u209f"
+    "\u20d0-\u20ff\u2460-\u24ff\u3164\ufe00-\ufe0f\ufe20-\ufe2f\uff01-\uffee\U0001d400-\U0001d7ff\U000e0000-\U000e0fff]"
+)
+"""What may not be what it looks like: marks, letters of other alphabets, of full width and of mathematics, fillers."""
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _LOOKALIKES = {
     **_ALIKE,
     **dict(zip(map(ord, "АВЕІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"), "ABEIJKMHOPCTYXABEZHIKMNOPTYX", strict=True)),
 }
-_ODD = re.compile("[\u0370-\u052f\uff01-\uff5e]")
-"""Letters of other alphabets and of full width."""
 
 
 def smooth(text: str) -> Folded:
-    """The text as it reads: one blank for a run of blanks, nothing invisible, no letters of full width or in disguise.
+    """The text as it reads: one blank for a run of blanks, nothing invisible, each letter the one that it looks like.
 
     Line ends, capitals and quotation marks stay. What reads the same is judged the same, and every place in the
     smooth text leads back to the text as it was written.
     """
-    original = text
     odd = not text.isascii() and _ODD.search(text) is not None
     if not odd and "  " not in text and text.replace("\n", "").isprintable():
         return Folded(text, text)
-    if odd and _disguised(text):
-        text = text.translate(_LOOKALIKES)
+    disguised = odd and _disguised(text)
     pieces: list[str] = []
     starts: list[int] = []
     last = ""
-    for index, char in enumerate(text):
-        if char in _INVISIBLE and not (char == _JOINER and last and not last.isalnum()):
-            continue
-        if char != "\n" and char.isspace():
+    for index, written in enumerate(text):
+        if written == "\n" or (written.isascii() and written.isprintable() and written != " "):
+            char = written
+        elif written.isspace():
             if last == " ":
                 continue
             char = " "
+        elif _unseen(written) and (not last or last.isalnum() or last.isspace()):
+            continue
+        elif last.isalpha() and unicodedata.combining(written):
+            if len(joined := unicodedata.normalize("NFC", last + written)) == 1:
+                pieces[-1] = last = joined
+                continue
+            if last in _LATIN_LETTERS:
+                continue
+            char = written
+        else:
+            char = _looks_like(written, disguised)
         pieces.append(char)
         starts.append(index)
         last = char
-    return Folded("".join(pieces).translate(_FULL_WIDTH), original, (*starts, len(text)))
+    return Folded("".join(pieces), text, (*starts, len(text)))
+
+
+_LATIN_LETTERS = frozenset(map(chr, (*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x250))))
+
+
+def _unseen(char: str) -> bool:
+    """Whether a character leaves no trace of its own."""
+    code = ord(char)
+    return (
+        char in _FILLERS or 0xFE00 <= code <= 0xFE0F or 0xE0000 <= code <= 0xE0FFF or unicodedata.category(char) == "Cf"
+    )
+
+
+def _looks_like(char: str, disguised: bool) -> str:
+    """The plain letter or digit that a character looks like; itself where it is one of its own."""
+    if disguised and (alike := _LOOKALIKES.get(ord(char))):
+        return alike
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 and plain.isalnum() else char if not "\uff01" <= char <= "\uff5e" else plain
 
 
 def fold(text: str) -> Folded:
@@ -178,6 +208,10 @@ def _swaps(odd: str) -> tuple[tuple[str, str], ...] | None:
     return tuple((char, same) for char, same in swaps if char != same)
 
 
+_MOST_MARKS = 30
+"""No letter carries more marks; sorting thousands of them would take seconds."""
+
+
 def _fold_clusters(text: str, table: _FoldTable) -> Folded:
     """Fold a text with combining marks: a letter and its marks become one."""
     pieces: list[str] = []
@@ -187,7 +221,9 @@ def _fold_clusters(text: str, table: _FoldTable) -> Folded:
         end = index + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        piece = unicodedata.normalize("NFKC", text[index:end]).translate(table)
+        piece = unicodedata.normalize("NFKC", text[index : min(end, index + _MOST_MARKS)]).translate(table)
+        if piece[:1] in _LATIN_LETTERS:
+            piece = _MARKS.sub("", piece)
         pieces.append(piece)
         starts.extend([index] * len(piece))
         index = end

@@ -18,8 +18,8 @@ _ENDING = r"[a-zß-ÿ'-]*"
 _EDGE = r"\b"
 LONGEST_GAP = 12
 """Words that stand farther apart say nothing together."""
-_DEEPEST = 8
-"""So many lists may name one another; more is a circle."""
+DEEPEST = 12
+"""So deep may brackets and lists stand in one another; a list that names itself is deeper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ def parse(phrase: str, words: Mapping[str, Sequence[str]], depth: int = 0) -> Ch
 
 def _choice(phrase: str, at: int, words: Mapping[str, Sequence[str]], depth: int) -> tuple[Choice, int]:
     """Alternatives from ``at`` up to a closing bracket or the end, and where they stopped."""
+    if depth > DEEPEST:
+        raise ValueError(f"brackets and lists stand more than {DEEPEST} deep in one another")
     branches: list[Sequence_] = []
     while True:
         branch, at = _sequence(phrase, at, words, depth)
@@ -113,7 +115,7 @@ def _item(phrase: str, at: int, words: Mapping[str, Sequence[str]], depth: int) 
     while at < len(phrase) and not phrase[at].isspace() and phrase[at] not in "|)":
         char = phrase[at]
         if char == "(":
-            inner, at = _choice(phrase, at + 1, words, depth)
+            inner, at = _choice(phrase, at + 1, words, depth + 1)
             if at >= len(phrase):
                 raise ValueError(f"a bracket is not closed in {phrase!r}")
             at += 1
@@ -148,8 +150,6 @@ def _whole(parts: list[Part], phrase: str) -> tuple[Part, ...]:
 def _listed(name: str, words: Mapping[str, Sequence[str]], depth: int) -> Choice:
     if name not in words:
         raise ValueError(f"no list of words is named <{name}>")
-    if depth >= _DEEPEST:
-        raise ValueError(f"the list <{name}> names itself")
     branches = [branch for entry in words[name] for branch in parse(entry, words, depth + 1).branches]
     return Choice(tuple(branches), name=name)
 
@@ -208,8 +208,15 @@ def _plain(char: str) -> bool:
 
 def gate_of(phrase: Choice) -> str:
     """A pattern without gaps that matches wherever the phrase does, and in few other places."""
-    branches = dict.fromkeys(_gate(branch)[1] for branch in phrase.branches)
-    return next(iter(branches)) if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+    return _gate_of(phrase)[1]
+
+
+def _gate_of(phrase: Choice) -> tuple[int, str]:
+    """The letters that the gate of a choice holds at least, and its pattern."""
+    gates = [_gate(branch) for branch in phrase.branches]
+    patterns = tuple(dict.fromkeys(pattern for _, pattern in gates))
+    fewest = min(letters for letters, _ in gates)
+    return fewest, patterns[0] if len(patterns) == 1 else "(?:" + "|".join(patterns) + ")"
 
 
 def _gate(sequence: Sequence_) -> tuple[int, str]:
@@ -224,9 +231,8 @@ def _gate(sequence: Sequence_) -> tuple[int, str]:
             stretches.append((sum(map(_letters, run)), _joined(tuple(run))))
         run = []
         if isinstance(item, Item) and not item.optional:
-            inside = [part for part in item.parts if isinstance(part, Choice) and not part.optional]
-            gates = [(min(_gate(branch)[0] for branch in choice.branches), gate_of(choice)) for choice in inside]
-            stretches.append(max(gates))
+            inside = (part for part in item.parts if isinstance(part, Choice) and not part.optional)
+            stretches.append(max(map(_gate_of, inside)))
     return max(stretches, key=lambda stretch: stretch[0])
 
 

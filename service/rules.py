@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -53,11 +55,11 @@ class Rule:
 
     @cached_property
     def _finder(self) -> Any:
-        return _compile("|".join(self.patterns))
+        return _compile("|".join(self.patterns), self.language)
 
     @cached_property
     def _excuse(self) -> Any:
-        return _compile("|".join(self.unless)) if self.unless else None
+        return _compile("|".join(self.unless), self.language) if self.unless else None
 
     def find(self, folded: Folded) -> tuple[tuple[int, int], ...]:
         """Where the rule's words stand in the folded text, excused ones left out."""
@@ -69,7 +71,7 @@ class Rule:
         for start, end in _located(self._finder, folded):
             if excused is None:
                 excused = tuple(_located(self._excuse, folded))
-            if not excused or not any(s <= start and end <= e for s, e in excused):
+            if not excused or not _covered(excused, start, end):
                 yield start, end
 
     def edit(self, text: str, span: Span) -> Fix | None:
@@ -96,23 +98,38 @@ class Hit:
     span: Span
 
 
-def _options() -> Any:
+def _options(megabytes: int) -> Any:
     options = re2.Options()
-    options.max_mem = 64 << 20
+    options.max_mem = megabytes << 20
     options.log_errors = False
     return options
 
 
-_OPTIONS = _options()
+_OURS = _options(64)
+_THEIRS = _options(2)
+"""What a pattern of a brand's may take; one that needs more is refused."""
 
 RULES = Path(__file__).parent / "checks" / "rules"
 """One folder a language, one folder a family, one file a rule."""
 
 
 @lru_cache(maxsize=4096)
-def _compile(pattern: str) -> Any:
-    """The compiled pattern; RE2's own cache holds too few."""
-    return re2._Regexp(pattern, _OPTIONS)
+def _compile(pattern: str, language: str) -> Any:
+    """The compiled pattern, a brand's where there is no language; RE2's own cache holds too few.
+
+    Raises: ``re2.error``.
+    """
+    return re2._Regexp(pattern, _OURS if language else _THEIRS)
+
+
+MOST_MISSES = 500
+"""So many matches that are no whole words end the search: a pattern must not read a long text from every letter on."""
+
+
+def _covered(places: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
+    """Whether one of the places, which are in order and apart, covers the words."""
+    at = bisect_right(places, (start, sys.maxsize)) - 1
+    return at >= 0 and end <= places[at][1]
 
 
 def _located(pattern: Any, folded: Folded) -> Iterator[tuple[int, int]]:
@@ -121,6 +138,7 @@ def _located(pattern: Any, folded: Folded) -> Iterator[tuple[int, int]]:
     length = len(data)
     plain = length == len(text)
     seen = told = 0  # bytes and code points up to the last match
+    misses = 0
     find = pattern._regexp.Match  # the wrapper's own match object costs more than the search
     position = 0
     while position <= length:
@@ -136,6 +154,9 @@ def _located(pattern: Any, folded: Folded) -> Iterator[tuple[int, int]]:
             yield at
             position = end
         else:
+            misses += 1
+            if misses > MOST_MISSES:
+                return
             position = start + 1
             while position < length and data[position] & 0xC0 == 0x80:
                 position += 1
@@ -198,7 +219,7 @@ class RuleSet:
             for gate in rule.gates:
                 owners.setdefault(gate, set()).add(index)
         self._owners = tuple(owners.values())
-        self._set = re2.Set.SearchSet(_OPTIONS)
+        self._set = re2.Set.SearchSet(_OURS if all(rule.language for rule in self.rules) else _THEIRS)
         for gate in owners:
             self._set.Add(gate)
         if owners:
@@ -307,8 +328,8 @@ def rule_of(
         raise RuleInvalid(f"{name}: any_of holds no phrase")
     patterns = tuple(pattern for pattern, _ in compiled)
     unless = tuple(pattern for pattern, _ in _compiled(name, content, "unless", words or {}))
-    _proved(name, patterns)
-    _proved(name, unless)
+    _proved(name, patterns, language)
+    _proved(name, unless, language)
     fix = content.get("fix")
     if isinstance(fix, dict):
         fix = {fold(str(old)).text: str(new) for old, new in fix.items()}
@@ -374,12 +395,12 @@ FAMILIES = frozenset({
 """The checks that a brand may add rules to: those whose findings are words."""
 
 
-def _proved(name: str, patterns: tuple[str, ...]) -> None:
+def _proved(name: str, patterns: tuple[str, ...], language: str) -> None:
     """Make sure that RE2 takes the patterns and that none matches nothing. Raises: ``RuleInvalid``."""
     if not patterns:
         return
     try:
-        empty = _compile("|".join(patterns)).search(b"") is not None
+        empty = _compile("|".join(patterns), language).search(b"") is not None
     except re2.error as exc:
         raise RuleInvalid(f"{name}: RE2 cannot take a pattern: {_words_of(exc)}") from exc
     if empty:

@@ -32,6 +32,10 @@ voice:
 """
 
 
+DEEP = f"{{id: voice/a, message: M., why: W., any_of: ['{'(' * 20}a{')' * 20}'], flagged: [a], passed: [b]}}"
+LARGE = "{id: voice/a, message: M., why: W., any_of: [{re: '(?:\\pL{1,40} ){1,20}q'}], flagged: [a q], passed: [b]}"
+
+
 def result(check: str, text: str, guide: str = GUIDE) -> CheckResult:
     context = Context(complaint=Complaint(text="It broke."), brand=parse(guide, "acme.yml"), now=NOW, language="en")
     return next(r for r in run_checks(View(Draft(text=text), context)) if r.check == check)
@@ -69,6 +73,16 @@ def test_a_brand_weighs_one_of_our_rules_anew(check: str, text: str, severity: S
         ("{id: voice/a, message: M., why: W., any_of: ['(a'], flagged: [a], passed: [b]}", 4, "bracket is not closed"),
         ("{id: voice/a, message: M., why: W., any_of: [{re: '(?=a)'}], flagged: [a], passed: [b]}", 4, "RE2"),
         ("{id: voice/a, message: M., why: W., any_of: [{re: '(a{900}){900}'}], flagged: [a], passed: [b]}", 4, "RE2"),
+        (
+            "{id: voice/a, message: M., why: W., any_of: ['"
+            + "(" * 20
+            + "a"
+            + ")" * 20
+            + "'], flagged: [a], passed: [b]}",
+            4,
+            "deep",
+        ),
+        (LARGE, 4, "too large"),
         ("{id: voice/a, message: M., why: W., any_of: ['a *99 b'], flagged: [a b], passed: [b]}", 4, "gap"),
         ("{id: voice/a, message: M., why: W., any_of: [a], flagged: [b], passed: [c]}", 4, "does not flag 'b'"),
         ("{id: voice/a, message: M., why: W., any_of: [a], flagged: [a], passed: [a]}", 4, "flags 'a'"),
@@ -96,6 +110,21 @@ def test_a_bad_rule_is_refused_with_its_line_and_the_reason(rule: str, line: int
 def test_a_severity_that_means_nothing_or_endangers_is_refused(severities: str, reason: str) -> None:
     with pytest.raises(BrandInvalid, match=reason):
         parse(f"name: Acme\nvoice:\n  severities: {severities}\n", "acme.yml")
+
+
+def test_too_many_phrases_are_refused() -> None:
+    phrases = ", ".join(f"word{number}" for number in range(100))
+    rule = f"message: M., why: W., any_of: [{phrases}], flagged: [word1], passed: [b]"
+    rules = "\n".join(f"    - {{id: voice/r{number}, {rule}}}" for number in range(6))
+
+    with pytest.raises(BrandInvalid, match="600 phrases are more than the 500"):
+        parse(f"name: Acme\nvoice:\n  rules:\n{rules}\n", "acme.yml")
+
+
+def test_a_pattern_that_never_ends_at_a_word_gives_up_on_a_long_text() -> None:
+    rule = "{id: voice/a, message: M., why: W., any_of: [{re: '(?s)a.*b|zz'}], flagged: [a b], passed: [c]}"
+
+    assert not result("voice", "a" * 9000 + "b1", f"name: Acme\nvoice:\n  rules:\n    - {rule}\n").findings
 
 
 def test_two_rules_of_one_name_are_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,6 +47,9 @@ LOOKS = {
     "no-break spaces": Look(lambda text: text.replace(" ", "\u00a0"), frozenset({"voice", "language"})),
     "double spaces": Look(lambda text: text.replace(" ", "  "), frozenset({"length", "sameness"})),
     "invisible marks": Look(lambda text: text.replace("o", "o\u200b"), frozenset({"length"})),
+    "marks that fit no letter": Look(lambda text: text.replace("p", "p\u0332"), frozenset({"length"})),
+    "accents written apart": Look(lambda text: unicodedata.normalize("NFD", text), frozenset({"length"})),
+    "variation selectors": Look(lambda text: text.replace("e", "e\ufe0f"), frozenset({"length"})),
     "look-alike letters": Look(lambda text: text.replace("o", "\u043e")),
     "full-width letters": Look(lambda text: text.replace("s", "\uff53"), frozenset({"length"})),
     "paragraphs": Look(lambda text: _between_sentences(text, "\n\n"), frozenset({"length"})),
@@ -79,7 +83,15 @@ def test_how_a_draft_looks_changes_no_verdict(look: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "look", ["curly quotes", "no-break spaces", "double spaces", "invisible marks", "a handle in front"]
+    "look",
+    [
+        "curly quotes",
+        "accents written apart",
+        "no-break spaces",
+        "double spaces",
+        "invisible marks",
+        "a handle in front",
+    ],
 )
 def test_a_span_follows_its_words(look: str) -> None:
     wrong = []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from service.checks import form, grounding, manner, opening, promises, public, specific, wording
 from service.checks.view import LANGUAGES, Check, Evidence, View, rules_of
@@ -15,6 +16,8 @@ from service.domain import CheckResult, Outcome, Severity
 from service.errors import CannotTell, CheckNotFound
 from service.folding import fold
 from service.rules import RULES, Rule, digest_of, load_rules
+
+T = TypeVar("T")
 
 __all__ = [
     "ALWAYS_ON",
@@ -26,6 +29,7 @@ __all__ = [
     "Definition",
     "Evidence",
     "View",
+    "attempt",
     "definition_of",
     "rules_digest",
     "rules_for",
@@ -86,6 +90,14 @@ def run_checks(view: View, *, checks: Mapping[str, Check] = CHECKS) -> tuple[Che
             else passed[check]
         )
     return tuple(results)
+
+
+def attempt(read: Callable[[], T], otherwise: T) -> T:
+    """What a reader gives, or ``otherwise`` where it crashes: the check that it serves has then not run, and blocks."""
+    try:
+        return read()
+    except Exception:  # as in run_checks: one draft that cannot be read must not cost the whole reply
+        return otherwise
 
 
 def _not_run(check: str, error: Exception, view: View) -> CheckResult:
