@@ -41,15 +41,20 @@ class Act(NamedTuple):
 _NO_VERB: Final = Verb("", "")
 _FORM_OF: Final = {
     "do": "do", "able": "do", "let": "do", "you": "do", "managed": "do",
-    "doing": "doing", "be": "done", "did": "done", "done": "done", "been": "done", "not": "do",
+    "doing": "doing", "be": "done", "did": "done", "done": "done", "been": "done", "has": "done", "not": "do",
 }  # fmt: skip
 """Role of a head → the form of the verb that it leads to."""
-_CLAIMS: Final = frozenset({"did", "done", "been", "managed"})
+_CLAIMS: Final = frozenset({"did", "done", "been", "has", "managed"})
+_LANDS: Final = Verb("action", "send")
 _GIFTED: Final = frozenset({"gift", "grant", "offer", "treat"})
 _LOOKED_BACK: Final = 4
 """How many words stand between a gift and the word that it is on its way."""
 _NAMED_AFTER: Final = 6
 """Within how many words a gift is named after the words that grant it."""
+
+
+_BEFORE: Final = 80
+"""How many code points before a sentence still speak of the same thing."""
 
 
 class Sentence:
@@ -140,6 +145,8 @@ class Sentence:
         if act.role == "gift":
             between = self.words[before.head : act.start]
             apart = not SIGNS.isdisjoint(between) or not self.vocabulary.words["joining"].isdisjoint(between)
+            if before.role == "promise" and apart and act.verb.kind:
+                return False  # "We'll refund you, and you ride free all year."
             return bool(before.verb.kind) and (before.role == "promise" or (before.role == "claim" and not apart))
         return act.role == "claim" and before.verb_at == act.verb_at
 
@@ -151,6 +158,8 @@ class Sentence:
             return Act("none", at, at, at, _NO_VERB, "", after)
         if role == "mine":
             return Act("promise", at, at, at, Verb("check", ""), "", after)
+        if role == "lands":
+            return Act("promise", self._begin(at), at, at, _LANDS, "", after)
         if role == "yours":
             return Act("promise", at, at, after - 1, Verb("get", ""), "finite", after)
         if role == "coming":
@@ -164,6 +173,10 @@ class Sentence:
             verb_at, verb, denied = self._verb("done", after)
         if verb is None and role in _CLAIMS and self.vocabulary.far:
             return self._closing(at)
+        if role == "has" and not self._is_ours(at, at) and self.vocabulary.words["reflexives"].isdisjoint(
+            self.words[max(at - 3, 0) : verb_at]
+        ):  # fmt: skip
+            return None  # "Ha pagado la vista": the customer's own past, or somebody else's.
         if verb is None:
             # "We'll make sure you get …": the words passed over hold the verb.
             verb_at, verb = after, self.form(after, _FORM_OF[role])
@@ -254,8 +267,8 @@ class Sentence:
     def _claim(self, role: str, at: int, verb_at: int, verb: Verb, form: str, denied: bool) -> Act | None:
         if denied or not (verb.group or verb.kind == "light") or self._denied_before(at):
             return None
-        plain = role in ("did", "been")
-        start = self._own_start(at) if role != "been" else self._begin(at)
+        plain = role in ("did", "been", "has") or (role == "done" and self.vocabulary.perfect)
+        start = self._own_start(at) if role not in ("been", "has") else self._begin(at)
         return Act("claim", start, at, verb_at, verb, form, verb_at + 1, plain=plain)
 
     def _closing(self, at: int) -> Act | None:
@@ -264,6 +277,11 @@ class Sentence:
         start = self.clause_start(at)
         if verb is None or not self.vocabulary.words["negations"].isdisjoint(self.words[start:at]):
             return None
+        known = self.vocabulary.words
+        if self.words[at] in known["have"] and (known["subjects"] | known["people"]).isdisjoint(
+            self.words[start : self._stop(at)]
+        ):  # fmt: skip
+            return None  # "…, dass Sie die Karte bezahlt haben": the customer's own past.
         return self._claim("been", at - 1, at - 1, verb, "done", denied=False)
 
     def _begin(self, at: int) -> int:
@@ -334,8 +352,30 @@ class Sentence:
     def _is_past(self, forms: object, at: int) -> bool:
         """Whether a word that may be past or present is past: nothing else, or a word says so."""
         known = self.vocabulary.words["past"]
-        near = self.words[max(at - 3, 0) :]
-        return FINITE.isdisjoint(set(forms) - {"did"}) or not known.isdisjoint(near)  # type: ignore[call-overload]
+        near = self.words[max(at - 3, 0) : self._stop(at)]
+        if FINITE.isdisjoint(set(forms) - {"did"}) or not known.isdisjoint(near):  # type: ignore[call-overload]
+            return True
+        return self.words[at] in self.vocabulary.faults and self._tells_of_fault(at, forms["did"])  # type: ignore[index]
+
+    def _tells_of_fault(self, at: int, verb: Verb) -> bool:
+        """Whether a verb stands in words that own a fault, and says what the customer says was done, or done wrong."""
+        known = self.vocabulary.words
+        end = self.clause_end(at)
+        clause = self.words[at:end]
+        remedy = not known["remedy"].isdisjoint(clause) or self.vocabulary.gift(self.words, at, end)
+        if remedy or not self.owns(at):
+            return False
+        if not known["wrong"].isdisjoint(clause):
+            return True
+        return any(verb.group in record.groups for record in self.view.evidence.grievances)
+
+    def owns(self, at: int) -> bool:
+        """Whether the words before one, in its sentence or right before it, own a fault."""
+        sorry = self.vocabulary.words["sorry"]
+        if not sorry.isdisjoint(self.words[:at]):
+            return True
+        before = self.text[max(self.start - _BEFORE, 0) : self.start]
+        return not sorry.isdisjoint(self.vocabulary.tokens_of(before))
 
     def _spoken_by(self, at: int, start: int) -> bool:
         known, words = self.vocabulary.words, self.words
