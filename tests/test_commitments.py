@@ -261,3 +261,20 @@ def test_a_time_beyond_the_longest_wait_is_flagged_in_words_too(language: str, t
 @pytest.mark.parametrize(("language", "text"), rows("harmless"))
 def test_changing_our_own_things_or_data_gives_nothing_of_value(language: str, text: str) -> None:
     assert [f.quote for f in promises(about(language, "No.", {}, text))] == []
+
+
+@pytest.mark.parametrize(("language", "offers", "complaint", "text"), cases("offered"))
+def test_a_draft_may_promise_what_is_offered_in_its_own_words(
+    language: str, offers: dict[str, int | None], complaint: str, text: str
+) -> None:
+    assert [f.quote for f in promises(about(language, complaint, offers, text))] == []
+
+
+NOTHING = replace(
+    SLOW, brand=Brand(id="b", name="Acme", policy=Policy(promise_limits=PromiseLimits(max_reply_hours=48)))
+)
+
+
+@pytest.mark.parametrize(("language", "text"), rows("unallowed"))
+def test_value_a_guarantee_and_a_long_wait_are_seen_in_everyday_words(language: str, text: str) -> None:
+    assert list(promises(view(language, text, NOTHING)))

@@ -41,10 +41,13 @@ class Act(NamedTuple):
 _NO_VERB: Final = Verb("", "")
 _FORM_OF: Final = {
     "do": "do", "able": "do", "let": "do", "you": "do", "managed": "do",
-    "doing": "doing", "be": "done", "did": "done", "done": "done", "been": "done", "has": "done", "not": "do",
+    "doing": "doing", "be": "done", "did": "done", "done": "done", "been": "done", "has": "done", "was": "done",
+    "not": "do",
 }  # fmt: skip
 """Role of a head → the form of the verb that it leads to."""
-_CLAIMS: Final = frozenset({"did", "done", "been", "has", "managed"})
+_CLAIMS: Final = frozenset({"did", "done", "been", "has", "was", "managed"})
+_IS: Final = "is_"
+"""What begins the role of words that claim a thing done without its verb; the group of the thing follows."""
 _LANDS: Final = Verb("action", "send")
 _GIFTED: Final = frozenset({"gift", "grant", "offer", "treat"})
 _LOOKED_BACK: Final = 4
@@ -158,6 +161,8 @@ class Sentence:
             return Act("none", at, at, at, _NO_VERB, "", after)
         if role == "mine":
             return Act("promise", at, at, at, Verb("check", ""), "", after)
+        if role.startswith(_IS):
+            return self._stated(role.removeprefix(_IS), at, after)
         if role == "lands":
             return Act("promise", self._begin(at), at, at, _LANDS, "", after)
         if role == "yours":
@@ -253,6 +258,8 @@ class Sentence:
         if role == "treat":
             sorry = not vocabulary.words["sorry"].isdisjoint(words)
             owning = after < self.last and words[after] in vocabulary.words["that"]
+            # "Nobody came, that's on us" owns what stands before it.
+            owning = owning or (at > 1 and words[at - 1] in vocabulary.words["this"] and words[at - 2] in SIGNS)
             return None if sorry or owning else Act("gift", at, at, at, Verb("credit", ""), "", after)
         stop = self.last if role == "offer" else min(self.clause_end(after), after + _NAMED_AFTER)
         kind = vocabulary.gift(words, at if role == "gift" else after, stop)
@@ -267,9 +274,15 @@ class Sentence:
     def _claim(self, role: str, at: int, verb_at: int, verb: Verb, form: str, denied: bool) -> Act | None:
         if denied or not (verb.group or verb.kind == "light") or self._denied_before(at):
             return None
-        plain = role in ("did", "been", "has") or (role == "done" and self.vocabulary.perfect)
-        start = self._own_start(at) if role not in ("been", "has") else self._begin(at)
+        plain = role in ("did", "has", "was") or (role in ("been", "done") and self.vocabulary.perfect)
+        start = self._own_start(at) if role not in ("been", "has", "was") else self._begin(at)
         return Act("claim", start, at, verb_at, verb, form, verb_at + 1, plain=plain)
+
+    def _stated(self, group: str, at: int, after: int) -> Act | None:
+        """A claim without a verb of doing: "the money is back on your card"."""
+        if not self.vocabulary.words["later"].isdisjoint(self.words[self.clause_start(at) : at]):
+            return None
+        return Act("claim", self._begin(at), at, after - 1, Verb("action", group), "said", after)
 
     def _closing(self, at: int) -> Act | None:
         """A claim whose participle stands right before the words: "dass wir Ihnen 20 € erstattet haben"."""

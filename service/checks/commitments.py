@@ -165,7 +165,7 @@ def _kind(sentence: Sentence, act: Act, verb: Verb, start: int, end: int) -> str
     if verb.kind in ("swap", "replacement"):
         return "replacement" if _is_for_customer(sentence, act, verb, start, end) else "action"
     if verb.kind in VALUE:
-        return verb.kind
+        return "" if not vocabulary.words["sorry"].isdisjoint(words[start:end]) else verb.kind  # "offer our apologies"
     gift = vocabulary.gift(words, act.start if act.form == "done" else start, end)
     if gift:
         return gift
@@ -212,9 +212,15 @@ def _claims(sentence: Sentence, act: Act) -> Iterator[Found]:
         groups = vocabulary.groups_of(clause)
         if act.verb.kind == "light":
             groups |= _governed(sentence, verb_at, stop)
+        if act.form in ("said", "do") and begin == act.start and act.verb.group:
+            groups |= {act.verb.group}
         if groups:
             verb = vocabulary.forms.get(words[verb_at], {})
-            group = next((known.group for form, known in verb.items() if form in ("done", "did", "past")), "")
+            group = (
+                act.verb.group
+                if begin == act.start
+                else next((known.group for form, known in verb.items() if form in ("done", "did", "past")), "")
+            )
             owned = sentence.owns(act.start)
             yield Found("done", sentence.span(begin, stop), words[verb_at], clause, groups, act.plain, group, owned)
 

@@ -190,13 +190,18 @@ def _late(view: View, kind: str, deadlines: list[Deadline]) -> Iterator[Fault]:
             if hours > limit:
                 message = f"The longest wait that may be promised is {limit:g} hours; promise no longer."
                 yield "deadline", message, fact.span
-        elif kind not in ANSWERS and not view.evidence.known.plans(fact) and not _is_today(fact, due, view.context.now):
+        elif kind not in ANSWERS and not view.evidence.known.plans(fact) and not _is_near(fact, due, view.context.now):
             message = "Nothing on record says that this will be done by then; take the time out or ask who does it."
             yield "deadline", message, fact.span
 
 
-def _is_today(fact: Fact, due: datetime | None, now: datetime) -> bool:
-    return fact.kind == "date" and due is not None and due.date() == now.date()
+def _is_near(fact: Fact, due: datetime | None, now: datetime) -> bool:
+    """Whether a day is today or tomorrow: no appointment that somebody must have made."""
+    return fact.kind == "date" and due is not None and (due.date() - now.date()).days < _NEAR
+
+
+_NEAR: Final = 2
+"""From so many days on, that something will be done needs somebody who plans it."""
 
 
 def _due(fact: Fact, now: datetime) -> tuple[datetime | None, float | None]:
@@ -302,13 +307,15 @@ def _offer_for(view: View, words: Vocabulary, kind: str, span: Span, amounts: li
     offers = view.context.brand.policy.offers
     promised = span.of(view.text)
     named = stems(promised) | stems(_lead(view, span))
-    meant = words.kinds_of(words.tokens_of(fold(promised).text)) | {kind}
+    said = words.tokens_of(fold(promised).text)
+    meant = words.kinds_of(said) | {kind}
+    treat = kind == "credit" and "credit" not in words.groups_of(said)  # "It's on us" may be any thing that is offered.
     best: tuple[float, Offer] | None = None
     of_kind: list[tuple[Offer, OfferRead]] = []
     for offer in offers:
         read = _read_offer(offer.text, words.language)
         if kind != "action":
-            if not read.kinds.isdisjoint(meant):
+            if not read.kinds.isdisjoint(meant) or (not read.kinds and treat):
                 of_kind.append((offer, read))
             elif read.kinds or kind == "refund":
                 continue
@@ -522,7 +529,8 @@ def _is_own_fault(view: View, words: Vocabulary, found: Found, named: frozenset[
     if wrong or len(named & stems(view.context.notes)) > 1:
         return True
     # "We told you the pool was open" takes up the customer's own words: an account of the fault, and no claim.
-    near = len(named & view.evidence.known.roots)
+    nouns = [word for word in found.words if len(word) > _SHORT and word in words.groups and word not in words.forms]
+    near = len((named | stems(" ".join(nouns))) & view.evidence.known.roots)
     if found.group == "send":
         some = not words.words["some"].isdisjoint(clause)
         described = some and not words.words["who"].isdisjoint(clause)

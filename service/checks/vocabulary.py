@@ -25,7 +25,7 @@ SECTIONS: Final = (
     "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts", "answers",
     "nouns", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "reported",
     "joining", "modest", "past", "about", "forward", "deadlines", "loose", "waits", "faults", "slips", "perfect",
-    "remedy", "wrong", "lacking", "some", "relative", "who", "have", "articles", "to_you", "them", "harmless",
+    "remedy", "wrong", "lacking", "some", "relative", "who", "have", "this", "articles", "to_you", "them", "harmless",
     "entire", "whole", "kinds",
 )  # fmt: skip
 """Every section that a language's file has."""
@@ -215,7 +215,12 @@ def vocabulary(language: str) -> Vocabulary:
         starters=frozenset(heads) | finite,
         telling=frozenset(forms)
         | {phrase[0] for phrases in lists["gifts"].values() for phrase in _expand(phrases, sets)}
-        | {max(reversed(phrase), key=len) for role in _COMPLETE for phrase in _expand(lists["heads"][role], sets)},
+        | {
+            max(reversed(phrase), key=len)
+            for role, phrases in lists["heads"].items()
+            if role in _COMPLETE or role.startswith("is_")
+            for phrase in _expand(phrases, sets)
+        },
         deadlines=tuple(" " + " ".join(words) for words in _expand(lists["deadlines"], sets)),
         loose=tuple(" " + " ".join(words) for words in _expand(lists["loose"], sets)),
         waits=_trie((phrase, str(hours)) for hours, some in lists["waits"].items() for phrase in _expand(some, sets)),
@@ -245,8 +250,8 @@ _HYPHENED: Final = frozenset({"pt"})
 
 _SINGLE: Final = (
     "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "joining",
-    "past", "about", "forward", "remedy", "wrong", "lacking", "some", "who", "have", "articles", "to_you", "them",
-    "harmless", "entire",
+    "past", "about", "forward", "remedy", "wrong", "lacking", "some", "who", "have", "this", "articles", "to_you",
+    "them", "harmless", "entire",
 )  # fmt: skip
 
 
