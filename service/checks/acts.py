@@ -375,11 +375,12 @@ class Sentence:
         known = self.vocabulary.words
         end = self.clause_end(at)
         clause = self.words[at:end]
-        remedy = not known["remedy"].isdisjoint(clause) or self.vocabulary.gift(self.words, at, end)
-        if remedy or not self.owns(at):
+        if self.vocabulary.gift(self.words, at, end) or not self.owns(at):
             return False
-        if not known["wrong"].isdisjoint(clause):
+        if self.vocabulary.went_wrong(clause):
             return True
+        if not known["remedy"].isdisjoint(clause):
+            return False
         return any(verb.group in record.groups for record in self.view.evidence.grievances)
 
     def owns(self, at: int) -> bool:

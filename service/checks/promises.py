@@ -517,8 +517,10 @@ def _is_own_fault(view: View, words: Vocabulary, found: Found, named: frozenset[
     if found.verb not in words.faults or words.gift(list(found.words), 0, len(found.words)):
         return False
     clause = set(found.words)
-    wrong = not words.words["wrong"].isdisjoint(clause)
+    wrong = words.went_wrong(list(found.words))
     if not (found.plain or wrong) or (not wrong and not words.words["remedy"].isdisjoint(clause)):
+        return False
+    if found.group == "remove" and not words.words["charges"].isdisjoint(clause):
         return False
     said = _said_by_customer(view.evidence.customer_words, words.language)
     told = found.group in said.told or (words.language == "en" and stem(found.verb) in said.stems)

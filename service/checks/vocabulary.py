@@ -22,11 +22,11 @@ LANGUAGES: Final = frozenset(path.stem for path in FOLDER.glob("*.yml"))
 """Languages whose promises can be read, ISO 639-1."""
 
 SECTIONS: Final = (
-    "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts", "answers",
-    "nouns", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "reported",
-    "joining", "modest", "past", "about", "forward", "deadlines", "loose", "waits", "faults", "slips", "perfect",
-    "remedy", "wrong", "lacking", "some", "relative", "who", "have", "this", "articles", "to_you", "them", "harmless",
-    "entire", "whole", "kinds",
+    "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts",
+    "answers", "nouns", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry",
+    "reported", "joining", "modest", "past", "about", "forward", "deadlines", "loose", "waits", "faults",
+    "slips", "perfect", "remedy", "wrong", "astray", "charges", "lacking", "some", "relative", "who", "have",
+    "this", "articles", "to_you", "them", "harmless", "entire", "whole", "kinds",
 )  # fmt: skip
 """Every section that a language's file has."""
 
@@ -78,6 +78,8 @@ class Vocabulary:
     """What may stand before a time that only says when it happened, each with a space before it."""
     waits: Trie
     """Phrases that name a time by its week or its month, and within how many hours it ends."""
+    astray: Trie
+    """Phrases that, like the single words of ``wrong``, make of a claim an account of what went wrong."""
     relative: Trie
     """Words that make of a claim after them a question or a description: "what we changed"."""
     faults: frozenset[str]
@@ -121,6 +123,10 @@ class Vocabulary:
         """The kind of value that a stretch of words speaks of; empty when it speaks of none."""
         kinds = self._gifts(words, start, end, self.words["about"])
         return next((kind for kind in GIFTS if kind in kinds), "") if kinds else ""
+
+    def went_wrong(self, words: list[str]) -> bool:
+        """Whether the words of a claim say that the thing was done wrong."""
+        return not self.words["wrong"].isdisjoint(words) or bool(self.first(self.astray, words, 0, len(words)))
 
     def _gifts(self, words: list[str], start: int, end: int, about: frozenset[str]) -> set[str]:
         gifts = self.gifts
@@ -224,6 +230,7 @@ def vocabulary(language: str) -> Vocabulary:
         deadlines=tuple(" " + " ".join(words) for words in _expand(lists["deadlines"], sets)),
         loose=tuple(" " + " ".join(words) for words in _expand(lists["loose"], sets)),
         waits=_trie((phrase, str(hours)) for hours, some in lists["waits"].items() for phrase in _expand(some, sets)),
+        astray=_trie((phrase, "astray") for phrase in _expand(lists["astray"], sets)),
         relative=_trie((phrase, "relative") for phrase in _expand(lists["relative"], sets)),
         faults=_told(lists["faults"], lists),
         slips=_told(lists["slips"], lists),
@@ -249,9 +256,9 @@ _HYPHENED: Final = frozenset({"pt"})
 """Languages that hang a pronoun on a verb by a hyphen; in the others a hyphen parts words."""
 
 _SINGLE: Final = (
-    "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "joining",
-    "past", "about", "forward", "remedy", "wrong", "lacking", "some", "who", "have", "this", "articles", "to_you",
-    "them", "harmless", "entire",
+    "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry",
+    "joining", "past", "about", "forward", "remedy", "wrong", "charges", "lacking", "some", "who", "have",
+    "this", "articles", "to_you", "them", "harmless", "entire",
 )  # fmt: skip
 
 
