@@ -364,10 +364,10 @@ class Sentence:
 
     def _is_past(self, forms: object, at: int) -> bool:
         """Whether a word that may be past or present is past: nothing else, or a word says so."""
-        known = self.vocabulary.words["past"]
+        known, known_soon = self.vocabulary.words["past"], self.vocabulary.words["soon"]
         near = self.words[max(at - 3, 0) : self._stop(at)]
         if FINITE.isdisjoint(set(forms) - {"did"}) or not known.isdisjoint(near):  # type: ignore[call-overload]
-            return True
+            return "now" not in forms or known_soon.isdisjoint(near)  # type: ignore[operator]
         return self.words[at] in self.vocabulary.faults and self._tells_of_fault(at, forms["did"])  # type: ignore[index]
 
     def _tells_of_fault(self, at: int, verb: Verb) -> bool:

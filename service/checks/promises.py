@@ -514,9 +514,11 @@ _ALIKE: Final = (frozenset({"send", "replace"}),)
 
 def _is_own_fault(view: View, words: Vocabulary, found: Found, named: frozenset[str]) -> bool:
     """Whether a claim only tells what went wrong: no remedy, and what the customer says or nobody would boast of."""
-    if found.verb not in words.faults or words.gift(list(found.words), 0, len(found.words)):
-        return False
     clause = set(found.words)
+    neutral = found.verb in words.neutral
+    badly = not words.words["badly"].isdisjoint(clause) and found.group not in ("refund", "credit", "remove")
+    if not (found.verb in words.faults or neutral or badly) or words.gift(list(found.words), 0, len(found.words)):
+        return False
     wrong = words.went_wrong(list(found.words))
     if not (found.plain or wrong) or (not wrong and not words.words["remedy"].isdisjoint(clause)):
         return False
@@ -524,12 +526,12 @@ def _is_own_fault(view: View, words: Vocabulary, found: Found, named: frozenset[
         return False
     said = _said_by_customer(view.evidence.customer_words, words.language)
     told = found.group in said.told or (words.language == "en" and stem(found.verb) in said.stems)
-    if told and (found.owned or not named or named & view.evidence.topic):
+    if told and ((found.owned and not neutral) or not named or named & view.evidence.topic):
         return True
-    if found.group in said.denied or found.group in said.asked:
+    if badly or wrong or len(named & stems(view.context.notes)) > 1:
+        return True
+    if neutral or found.group in said.denied or found.group in said.asked:
         return False
-    if wrong or len(named & stems(view.context.notes)) > 1:
-        return True
     # "We told you the pool was open" takes up the customer's own words: an account of the fault, and no claim.
     nouns = [word for word in found.words if len(word) > _SHORT and word in words.groups and word not in words.forms]
     near = len((named | stems(" ".join(nouns))) & view.evidence.known.roots)
@@ -561,14 +563,15 @@ def _said_by_customer(text: str, language: str) -> Said:
     words = vocabulary(language)
     said = words.tokens_of(text)
     negations, lacking = words.words["negations"], words.words["lacking"]
+    denials = negations | (lacking - words.words["wrong"])
     told: set[str] = set()
     denied: set[str] = set()
     asked: set[str] = set()
     done: set[str] = set()
     for at, word in enumerate(said):
         groups = words.groups.get(word, frozenset())
-        near = said[max(at - _DENIED, 0) : at + 2]
-        if groups and not (negations | lacking).isdisjoint(near):
+        near = said[max(at - _DENIED, 0) : at]
+        if groups and not denials.isdisjoint(near):
             denied |= groups
         else:
             told |= groups

@@ -25,8 +25,8 @@ SECTIONS: Final = (
     "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts",
     "answers", "nouns", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry",
     "reported", "joining", "modest", "past", "about", "forward", "deadlines", "loose", "waits", "faults",
-    "slips", "perfect", "remedy", "wrong", "astray", "charges", "lacking", "some", "relative", "who", "have",
-    "this", "articles", "to_you", "them", "harmless", "entire", "whole", "kinds",
+    "slips", "neutral", "badly", "soon", "perfect", "remedy", "wrong", "astray", "charges", "lacking", "some",
+    "relative", "who", "have", "this", "articles", "to_you", "them", "harmless", "entire", "whole", "kinds",
 )  # fmt: skip
 """Every section that a language's file has."""
 
@@ -84,6 +84,8 @@ class Vocabulary:
     """Words that make of a claim after them a question or a description: "what we changed"."""
     faults: frozenset[str]
     """Forms of the verbs that may also say what went wrong."""
+    neutral: frozenset[str]
+    """Forms of other verbs, which say what went wrong where the customer says the same."""
     slips: frozenset[str]
     """Of these, what nobody boasts of."""
     perfect: bool
@@ -186,7 +188,7 @@ def vocabulary(language: str) -> Vocabulary:
     for verb, written in _verbs(lists["verbs"]):
         for form, word in _conjugated(written, lists):
             forms.setdefault(word, {}).setdefault(form, verb)
-            if verb.group and form in ("done", "did", "past"):
+            if verb.group and form in ("done", "did", "past", "yours"):
                 groups.setdefault(word, set()).add(verb.group)
     for group, nouns in lists["nouns"].items():
         for word in nouns.split():
@@ -233,6 +235,7 @@ def vocabulary(language: str) -> Vocabulary:
         astray=_trie((phrase, "astray") for phrase in _expand(lists["astray"], sets)),
         relative=_trie((phrase, "relative") for phrase in _expand(lists["relative"], sets)),
         faults=_told(lists["faults"], lists),
+        neutral=_told(lists["neutral"], lists),
         slips=_told(lists["slips"], lists),
         perfect=lists["perfect"] == "past",
         whole=stems(lists["whole"]) | frozenset(lists["whole"].split()),
@@ -257,8 +260,8 @@ _HYPHENED: Final = frozenset({"pt"})
 
 _SINGLE: Final = (
     "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry",
-    "joining", "past", "about", "forward", "remedy", "wrong", "charges", "lacking", "some", "who", "have",
-    "this", "articles", "to_you", "them", "harmless", "entire",
+    "joining", "past", "about", "forward", "remedy", "wrong", "badly", "soon", "charges", "lacking", "some",
+    "who", "have", "this", "articles", "to_you", "them", "harmless", "entire",
 )  # fmt: skip
 
 
