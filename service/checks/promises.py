@@ -449,26 +449,31 @@ class Record(NamedTuple):
     """Whether it is in the language of the drafts, so that what it names can be compared."""
 
 
-def records_of(context: Context, lines: tuple[str, ...]) -> tuple[Record, ...]:
-    """Read lines of a context that say what was done, in the language of the drafts or in English."""
+def records_of(context: Context, lines: tuple[str, ...], *, said: bool = False) -> tuple[Record, ...]:
+    """Read lines that say what was done: of our records, or what the customer said, where a noun means less."""
     language = context.language if context.language in LANGUAGES else "en"
-    return tuple(_record(line, language or "en") for line in lines)
+    return tuple(_record(line, language or "en", said) for line in lines)
 
 
 @lru_cache(maxsize=1024)
-def _record(line: str, language: str) -> Record:
+def _record(line: str, language: str, said: bool) -> Record:
     text = fold(line).text
     own = vocabulary(language)
-    groups = own.groups_of(own.tokens_of(text))
+    groups = _groups(own, text, said)
     comparable = bool(groups) or language == "en"
     english = vocabulary("en")
-    groups |= english.groups_of(english.tokens_of(text))
+    groups |= _groups(english, text, said)
     if not groups:
         # "20 EUR erstattet" on an English draft: whoever wrote it down may speak another language.
         others = [vocabulary(name) for name in sorted(LANGUAGES - {language, "en"})]
-        groups = frozenset().union(*(other.groups_of(other.tokens_of(text)) for other in others))
+        groups = frozenset().union(*(_groups(other, text, said) for other in others))
         comparable = False if groups else comparable
     return Record(groups, locate(line), stems(line), comparable)
+
+
+def _groups(words: Vocabulary, text: str, said: bool) -> frozenset[str]:
+    read = words.tokens_of(text)
+    return words.groups_of(read) if said else words.recorded(read)
 
 
 def _agree(facts: list[Fact], record: Record) -> bool:
@@ -508,7 +513,7 @@ def _backed(view: View, words: Vocabulary, found: Found, amounts: list[Fact]) ->
 
 _MONEY: Final = (frozenset({"refund", "credit", "pay"}),)
 """Groups of done things that are one where the sum is the same."""
-_ALIKE: Final = (frozenset({"send", "replace"}),)
+_ALIKE: Final = (frozenset({"send", "replace"}), frozenset({"replace", "change"}))
 """Groups of done things that may be one where they name the same."""
 
 

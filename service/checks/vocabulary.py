@@ -23,10 +23,11 @@ LANGUAGES: Final = frozenset(path.stem for path in FOLDER.glob("*.yml"))
 
 SECTIONS: Final = (
     "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts",
-    "answers", "nouns", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry",
-    "reported", "joining", "modest", "past", "about", "forward", "deadlines", "loose", "waits", "faults",
-    "slips", "neutral", "badly", "soon", "perfect", "remedy", "wrong", "astray", "charges", "lacking", "some",
-    "relative", "who", "have", "this", "articles", "to_you", "them", "harmless", "entire", "whole", "kinds",
+    "answers", "nouns", "deeds", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later",
+    "sorry", "reported", "joining", "modest", "past", "about", "forward", "deadlines", "loose", "waits",
+    "faults", "slips", "neutral", "badly", "soon", "perfect", "remedy", "wrong", "astray", "charges", "lacking",
+    "some", "relative", "who", "have", "this", "articles", "to_you", "them", "harmless", "entire", "whole",
+    "kinds",
 )  # fmt: skip
 """Every section that a language's file has."""
 
@@ -66,6 +67,8 @@ class Vocabulary:
     """Finite form and the particle at the clause's end → what they mean together."""
     groups: Mapping[str, frozenset[str]]
     """Word → the groups of done things that it speaks of."""
+    deeds: Mapping[str, str]
+    """Word → the group of done things that a line on record means by it."""
     words: Mapping[str, frozenset[str]]
     """Section → its single words."""
     starters: frozenset[str]
@@ -160,6 +163,11 @@ class Vocabulary:
         known = self.groups
         return frozenset([group for word in words if word in known for group in known[word]])
 
+    def recorded(self, words: Iterable[str]) -> frozenset[str]:
+        """The groups of done things that the words of a line on record speak of, by verb and by noun."""
+        words = tuple(words)
+        return self.groups_of(words) | {self.deeds[word] for word in words if word in self.deeds}
+
 
 GIFTS: Final = ("refund", "credit", "replacement")
 """Kinds of value; where words speak of several, the first of these names the promise."""
@@ -218,6 +226,7 @@ def vocabulary(language: str) -> Vocabulary:
             for meaning, words in meanings.items()
             for word in words.split()
         },
+        deeds={word: group for group, nouns in lists["deeds"].items() for word in nouns.split()},
         groups={word: frozenset(names) for word, names in groups.items()},
         words={section: frozenset(lists[section].split()) for section in _SINGLE},
         starters=frozenset(heads) | finite,
