@@ -48,6 +48,7 @@ _FORM_OF: Final = {
 _CLAIMS: Final = frozenset({"did", "done", "been", "has", "was", "managed"})
 _IS: Final = "is_"
 """What begins the role of words that claim a thing done without its verb; the group of the thing follows."""
+_TREAT: Final = Verb("credit", "treat")
 _LANDS: Final = Verb("action", "send")
 _GIFTED: Final = frozenset({"gift", "grant", "offer", "treat"})
 _LOOKED_BACK: Final = 4
@@ -148,7 +149,7 @@ class Sentence:
         if act.role == "gift":
             between = self.words[before.head : act.start]
             apart = not SIGNS.isdisjoint(between) or not self.vocabulary.words["joining"].isdisjoint(between)
-            if before.role == "promise" and apart and act.verb.kind:
+            if before.role == "promise" and apart and act.verb == _TREAT:
                 return False  # "We'll refund you, and you ride free all year."
             return bool(before.verb.kind) and (before.role == "promise" or (before.role == "claim" and not apart))
         return act.role == "claim" and before.verb_at == act.verb_at
@@ -260,7 +261,7 @@ class Sentence:
             owning = after < self.last and words[after] in vocabulary.words["that"]
             # "Nobody came, that's on us" owns what stands before it.
             owning = owning or (at > 1 and words[at - 1] in vocabulary.words["this"] and words[at - 2] in SIGNS)
-            return None if sorry or owning else Act("gift", at, at, at, Verb("credit", ""), "", after)
+            return None if sorry or owning else Act("gift", at, at, at, _TREAT, "", after)
         stop = self.last if role == "offer" else min(self.clause_end(after), after + _NAMED_AFTER)
         kind = vocabulary.gift(words, at if role == "gift" else after, stop)
         if not kind and role == "grant" and self._sum_between(after, stop):

@@ -317,8 +317,8 @@ def _offer_for(view: View, words: Vocabulary, kind: str, span: Span, amounts: li
         if kind != "action":
             if not read.kinds.isdisjoint(meant) or (not read.kinds and treat):
                 of_kind.append((offer, read))
-            elif read.kinds or kind == "refund":
-                continue
+            elif kind == "refund" or (read.kinds and not (treat and amounts and named.intersection(read.objects))):
+                continue  # What may be paid back may be paid for: "we'll cover your taxi of 35 EUR".
         if not read.comparable:
             continue
         objects = frozenset(read.objects)
