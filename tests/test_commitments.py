@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -183,3 +184,97 @@ def test_the_six_languages_have_words() -> None:
     assert {"en", "es", "fr", "de", "pt", "it"} == LANGUAGES
     with pytest.raises(KeyError):
         vocabulary("nl")
+
+
+def about(language: str, complaint: str, offers: dict[str, int | None], text: str) -> View:
+    """A draft to a complaint under a policy of these offers, each with its most in euros."""
+    own = tuple(
+        Offer(id=offer, text=offer, max_amount=Money(100 * most, "EUR") if most else None)
+        for offer, most in offers.items()
+    )
+    brand = Brand(id="b", name="Acme", policy=Policy(offers=own))
+    return view(language, text, replace(CONTEXT, complaint=Complaint(text=complaint), brand=brand))
+
+
+def cases(table: str) -> list[tuple[Any, ...]]:
+    return [(language, *case) for language, some in TABLES[table].items() for case in some]
+
+
+@pytest.mark.parametrize(("language", "complaint", "text"), cases("own_faults"))
+def test_an_account_of_what_went_wrong_claims_and_promises_nothing(language: str, complaint: str, text: str) -> None:
+    seen = about(language, complaint, {}, text)
+
+    assert [f.quote for f in unbacked_action(seen)] == []
+    assert [f.quote for f in promises(seen)] == []
+
+
+@pytest.mark.parametrize(("language", "complaint", "text"), cases("remedies"))
+def test_a_remedy_said_to_be_done_needs_an_action(language: str, complaint: str, text: str) -> None:
+    assert list(unbacked_action(about(language, complaint, {}, text)))
+
+
+@pytest.mark.parametrize(("language", "action", "text"), cases("backed"))
+def test_an_action_backs_its_claim_in_whatever_words_and_language(language: str, action: str, text: str) -> None:
+    assert list(unbacked_action(view(language, text)))
+    assert not list(unbacked_action(view(language, text, replace(CONTEXT, actions=(action,)))))
+
+
+@pytest.mark.parametrize(("language", "offers", "complaint", "text"), cases("allowed"))
+def test_an_offer_allows_what_means_it_in_other_words(
+    language: str, offers: dict[str, int | None], complaint: str, text: str
+) -> None:
+    seen = about(language, complaint, offers, text)
+
+    assert [f.quote for f in promises(seen)] == []
+    assert {made.kind for made in commitments(seen)} & {"refund", "credit", "replacement"}
+
+
+@pytest.mark.parametrize(("language", "offers", "complaint", "text"), cases("beyond"))
+def test_an_offer_allows_nothing_of_another_kind_object_or_sum(
+    language: str, offers: dict[str, int | None], complaint: str, text: str
+) -> None:
+    assert list(promises(about(language, complaint, offers, text)))
+
+
+SLOW = replace(
+    CONTEXT,
+    complaint=Complaint(
+        text="My flight on Friday was late. Vuelo del viernes, vol de vendredi, Flug am Freitag, voo de sexta-feira, "
+        "volo di venerdì."
+    ),
+    brand=Brand(id="b", name="Acme", policy=Policy(offers=OFFERS, promise_limits=PromiseLimits(max_reply_hours=48))),
+)
+
+
+@pytest.mark.parametrize(("language", "text"), rows("timely"))
+def test_a_time_within_the_longest_wait_may_be_promised_and_a_day_of_something_else_told(
+    language: str, text: str
+) -> None:
+    assert [f.quote for f in promises(view(language, text, SLOW))] == []
+
+
+@pytest.mark.parametrize(("language", "text"), rows("late"))
+def test_a_time_beyond_the_longest_wait_is_flagged_in_words_too(language: str, text: str) -> None:
+    assert "deadline" in {f.rule for f in promises(view(language, text, SLOW))}
+
+
+@pytest.mark.parametrize(("language", "text"), rows("harmless"))
+def test_changing_our_own_things_or_data_gives_nothing_of_value(language: str, text: str) -> None:
+    assert [f.quote for f in promises(about(language, "No.", {}, text))] == []
+
+
+@pytest.mark.parametrize(("language", "offers", "complaint", "text"), cases("offered"))
+def test_a_draft_may_promise_what_is_offered_in_its_own_words(
+    language: str, offers: dict[str, int | None], complaint: str, text: str
+) -> None:
+    assert [f.quote for f in promises(about(language, complaint, offers, text))] == []
+
+
+NOTHING = replace(
+    SLOW, brand=Brand(id="b", name="Acme", policy=Policy(promise_limits=PromiseLimits(max_reply_hours=48)))
+)
+
+
+@pytest.mark.parametrize(("language", "text"), rows("unallowed"))
+def test_value_a_guarantee_and_a_long_wait_are_seen_in_everyday_words(language: str, text: str) -> None:
+    assert list(promises(view(language, text, NOTHING)))

@@ -41,15 +41,24 @@ class Act(NamedTuple):
 _NO_VERB: Final = Verb("", "")
 _FORM_OF: Final = {
     "do": "do", "able": "do", "let": "do", "you": "do", "managed": "do",
-    "doing": "doing", "be": "done", "did": "done", "done": "done", "been": "done", "not": "do",
+    "doing": "doing", "be": "done", "did": "done", "done": "done", "been": "done", "has": "done", "was": "done",
+    "not": "do",
 }  # fmt: skip
 """Role of a head → the form of the verb that it leads to."""
-_CLAIMS: Final = frozenset({"did", "done", "been", "managed"})
+_CLAIMS: Final = frozenset({"did", "done", "been", "has", "was", "managed"})
+_IS: Final = "is_"
+"""What begins the role of words that claim a thing done without its verb; the group of the thing follows."""
+_TREAT: Final = Verb("credit", "treat")
+_LANDS: Final = Verb("action", "send")
 _GIFTED: Final = frozenset({"gift", "grant", "offer", "treat"})
 _LOOKED_BACK: Final = 4
 """How many words stand between a gift and the word that it is on its way."""
 _NAMED_AFTER: Final = 6
 """Within how many words a gift is named after the words that grant it."""
+
+
+_BEFORE: Final = 80
+"""How many code points before a sentence still speak of the same thing."""
 
 
 class Sentence:
@@ -140,6 +149,8 @@ class Sentence:
         if act.role == "gift":
             between = self.words[before.head : act.start]
             apart = not SIGNS.isdisjoint(between) or not self.vocabulary.words["joining"].isdisjoint(between)
+            if before.role == "promise" and apart and act.verb == _TREAT:
+                return False  # "We'll refund you, and you ride free all year."
             return bool(before.verb.kind) and (before.role == "promise" or (before.role == "claim" and not apart))
         return act.role == "claim" and before.verb_at == act.verb_at
 
@@ -151,6 +162,10 @@ class Sentence:
             return Act("none", at, at, at, _NO_VERB, "", after)
         if role == "mine":
             return Act("promise", at, at, at, Verb("check", ""), "", after)
+        if role.startswith(_IS):
+            return self._stated(role.removeprefix(_IS), at, after)
+        if role == "lands":
+            return Act("promise", self._begin(at), at, at, _LANDS, "", after)
         if role == "yours":
             return Act("promise", at, at, after - 1, Verb("get", ""), "finite", after)
         if role == "coming":
@@ -164,6 +179,10 @@ class Sentence:
             verb_at, verb, denied = self._verb("done", after)
         if verb is None and role in _CLAIMS and self.vocabulary.far:
             return self._closing(at)
+        if role == "has" and not self._is_ours(at, at) and self.vocabulary.words["reflexives"].isdisjoint(
+            self.words[max(at - 3, 0) : verb_at]
+        ):  # fmt: skip
+            return None  # "Ha pagado la vista": the customer's own past, or somebody else's.
         if verb is None:
             # "We'll make sure you get …": the words passed over hold the verb.
             verb_at, verb = after, self.form(after, _FORM_OF[role])
@@ -240,7 +259,9 @@ class Sentence:
         if role == "treat":
             sorry = not vocabulary.words["sorry"].isdisjoint(words)
             owning = after < self.last and words[after] in vocabulary.words["that"]
-            return None if sorry or owning else Act("gift", at, at, at, Verb("credit", ""), "", after)
+            # "Nobody came, that's on us" owns what stands before it.
+            owning = owning or (at > 1 and words[at - 1] in vocabulary.words["this"] and words[at - 2] in SIGNS)
+            return None if sorry or owning else Act("gift", at, at, at, _TREAT, "", after)
         stop = self.last if role == "offer" else min(self.clause_end(after), after + _NAMED_AFTER)
         kind = vocabulary.gift(words, at if role == "gift" else after, stop)
         if not kind and role == "grant" and self._sum_between(after, stop):
@@ -254,9 +275,15 @@ class Sentence:
     def _claim(self, role: str, at: int, verb_at: int, verb: Verb, form: str, denied: bool) -> Act | None:
         if denied or not (verb.group or verb.kind == "light") or self._denied_before(at):
             return None
-        plain = role in ("did", "been")
-        start = self._own_start(at) if role != "been" else self._begin(at)
+        plain = role in ("did", "has", "was") or (role in ("been", "done") and self.vocabulary.perfect)
+        start = self._own_start(at) if role not in ("been", "has", "was") else self._begin(at)
         return Act("claim", start, at, verb_at, verb, form, verb_at + 1, plain=plain)
+
+    def _stated(self, group: str, at: int, after: int) -> Act | None:
+        """A claim without a verb of doing: "the money is back on your card"."""
+        if not self.vocabulary.words["later"].isdisjoint(self.words[self.clause_start(at) : at]):
+            return None
+        return Act("claim", self._begin(at), at, after - 1, Verb("action", group), "said", after)
 
     def _closing(self, at: int) -> Act | None:
         """A claim whose participle stands right before the words: "dass wir Ihnen 20 € erstattet haben"."""
@@ -264,6 +291,11 @@ class Sentence:
         start = self.clause_start(at)
         if verb is None or not self.vocabulary.words["negations"].isdisjoint(self.words[start:at]):
             return None
+        known = self.vocabulary.words
+        if self.words[at] in known["have"] and (known["subjects"] | known["people"]).isdisjoint(
+            self.words[start : self._stop(at)]
+        ):  # fmt: skip
+            return None  # "…, dass Sie die Karte bezahlt haben": the customer's own past.
         return self._claim("been", at - 1, at - 1, verb, "done", denied=False)
 
     def _begin(self, at: int) -> int:
@@ -333,9 +365,32 @@ class Sentence:
 
     def _is_past(self, forms: object, at: int) -> bool:
         """Whether a word that may be past or present is past: nothing else, or a word says so."""
-        known = self.vocabulary.words["past"]
-        near = self.words[max(at - 3, 0) :]
-        return FINITE.isdisjoint(set(forms) - {"did"}) or not known.isdisjoint(near)  # type: ignore[call-overload]
+        known, known_soon = self.vocabulary.words["past"], self.vocabulary.words["soon"]
+        near = self.words[max(at - 3, 0) : self._stop(at)]
+        if FINITE.isdisjoint(set(forms) - {"did"}) or not known.isdisjoint(near):  # type: ignore[call-overload]
+            return "now" not in forms or known_soon.isdisjoint(near)  # type: ignore[operator]
+        return self.words[at] in self.vocabulary.faults and self._tells_of_fault(at, forms["did"])  # type: ignore[index]
+
+    def _tells_of_fault(self, at: int, verb: Verb) -> bool:
+        """Whether a verb stands in words that own a fault, and says what the customer says was done, or done wrong."""
+        known = self.vocabulary.words
+        end = self.clause_end(at)
+        clause = self.words[at:end]
+        if self.vocabulary.gift(self.words, at, end) or not self.owns(at):
+            return False
+        if self.vocabulary.went_wrong(clause):
+            return True
+        if not known["remedy"].isdisjoint(clause):
+            return False
+        return any(verb.group in record.groups for record in self.view.evidence.grievances)
+
+    def owns(self, at: int) -> bool:
+        """Whether the words before one, in its sentence or right before it, own a fault."""
+        sorry = self.vocabulary.words["sorry"]
+        if not sorry.isdisjoint(self.words[:at]):
+            return True
+        before = self.text[max(self.start - _BEFORE, 0) : self.start]
+        return not sorry.isdisjoint(self.vocabulary.tokens_of(before))
 
     def _spoken_by(self, at: int, start: int) -> bool:
         known, words = self.vocabulary.words, self.words

@@ -31,6 +31,10 @@ class Found(NamedTuple):
     """The groups of done things that a claim speaks of."""
     plain: bool = False
     """Whether a claim may also say what went wrong: "we sent", "was cancelled", and not "we have sent"."""
+    group: str = ""
+    """The group of the claim's own verb."""
+    owned: bool = False
+    """Whether the words before it own a fault."""
 
 
 def find(view: View, vocabulary: Vocabulary) -> list[Found]:
@@ -158,8 +162,10 @@ def _kind(sentence: Sentence, act: Act, verb: Verb, start: int, end: int) -> str
         return ""
     if verb.kind in ANSWERS:
         return "" if act.able and words[start] in vocabulary.words["idle"] else verb.kind
+    if verb.kind in ("swap", "replacement"):
+        return "replacement" if _is_for_customer(sentence, act, verb, start, end) else "action"
     if verb.kind in VALUE:
-        return verb.kind
+        return "" if not vocabulary.words["sorry"].isdisjoint(words[start:end]) else verb.kind  # "offer our apologies"
     gift = vocabulary.gift(words, act.start if act.form == "done" else start, end)
     if gift:
         return gift
@@ -171,6 +177,22 @@ def _kind(sentence: Sentence, act: Act, verb: Verb, start: int, end: int) -> str
     if vocabulary.first(vocabulary.answers, words, start, end):
         return "reply"
     return "" if verb.kind == "have" else "action"
+
+
+def _is_for_customer(sentence: Sentence, act: Act, verb: Verb, start: int, end: int) -> bool:
+    """Whether something is replaced for the customer, and no thing of ours and no entry of theirs is changed."""
+    vocabulary, words = sentence.vocabulary, sentence.words
+    known = vocabulary.words
+    if not known["harmless"].isdisjoint(words[act.start : sentence.clause_end(start)]):
+        return False
+    if verb.kind != "swap" or not known["to_you"].isdisjoint(words[act.start : end]):
+        return True
+    hung = act.form in ("do", "doing") and words[start].endswith(_HUNG)
+    return hung or not known["them"].isdisjoint(words[act.start : start])
+
+
+_HUNG: Final = ("le", "les", "te", "ti", "lo", "la", "los", "las", "li", "gli", "lhe", "lhes")
+"""Pronouns that are written as the end of a verb."""
 
 
 # Claims of done things
@@ -190,8 +212,17 @@ def _claims(sentence: Sentence, act: Act) -> Iterator[Found]:
         groups = vocabulary.groups_of(clause)
         if act.verb.kind == "light":
             groups |= _governed(sentence, verb_at, stop)
+        if act.form in ("said", "do") and begin == act.start and act.verb.group:
+            groups |= {act.verb.group}
         if groups:
-            yield Found("done", sentence.span(begin, stop), words[verb_at], clause, groups, act.plain)
+            verb = vocabulary.forms.get(words[verb_at], {})
+            group = (
+                act.verb.group
+                if begin == act.start
+                else next((known.group for form, known in verb.items() if form in ("done", "did", "past")), "")
+            )
+            owned = sentence.owns(act.start)
+            yield Found("done", sentence.span(begin, stop), words[verb_at], clause, groups, act.plain, group, owned)
 
 
 def _governed(sentence: Sentence, start: int, end: int) -> frozenset[str]:
@@ -207,6 +238,8 @@ def _is_no_claim(sentence: Sentence, act: Act) -> bool:
     if words[-1] == "?" or (act.start and words[act.start - 1] in known["unsure"]):
         return True
     opening = sentence.clause_start(act.head)
+    if _is_told_of(sentence, act, opening):
+        return True
     before = words[opening : act.head]
     joined = max((i for i, word in enumerate(before) if word in known["joining"]), default=-1)
     before = before[joined + 1 :]
@@ -220,5 +253,54 @@ def _is_no_claim(sentence: Sentence, act: Act) -> bool:
         return True
     if vocabulary.first(vocabulary.reported, words, max(act.head - CLAUSE, 0), act.head):
         return True
+    if not before and joined >= 0 and act.plain and act.form == "done" and words[opening] in known["heard"]:
+        return not vocabulary.gift(words, act.verb_at, sentence.clause_end(act.verb_at))  # "You asked and were sent …"
     told = bool(before) and before[-1] in known["heard"] and act.plain and act.form == "done"
     return told and act.verb.kind not in VALUE and act.start < act.head
+
+
+def _is_told_of(sentence: Sentence, act: Act, opening: int) -> bool:
+    """Whether the words before a claim make of it a question or a description: "what we changed"."""
+    vocabulary, words = sentence.vocabulary, sentence.words
+    if vocabulary.far and words[opening] in vocabulary.words["unsure"]:
+        return True
+    if words[act.verb_at] in vocabulary.faults and _is_described(sentence, act, opening):
+        return True
+    for start in range(max(act.start - _LONGEST_RELATIVE, 0), act.head):
+        hit = (
+            vocabulary.walk(vocabulary.relative, words, start, act.head)
+            if words[start] in vocabulary.relative
+            else None
+        )
+        if hit and hit[1] in (act.start, act.head) and act.head - hit[1] <= _LONGEST_RELATIVE:
+            return True
+    return False
+
+
+_LONGEST_RELATIVE: Final = 3
+"""No words that open a question within a sentence, and no pronouns after them, are more."""
+
+
+def _is_described(sentence: Sentence, act: Act, opening: int) -> bool:
+    """Whether a claim only says which thing is meant: "the letter (that) we sent", and no remedy."""
+    vocabulary, words = sentence.vocabulary, sentence.words
+    known = vocabulary.words
+    if act.verb.kind in VALUE or act.start - 1 <= opening:
+        return False
+    at = act.start - 1
+    if words[at] in known["who"]:
+        at -= 1
+    elif (
+        vocabulary.language != "en"
+        or act.form != "done"
+        or words[at] in known["that"] | known["joining"] | known["unsure"]
+    ):
+        return False
+    named = words[max(at - _NAMED_WITHIN, opening) : at]
+    if known["articles"].isdisjoint(named) or not known["people"].isdisjoint(words[opening : at + 1]):
+        return False
+    return known["remedy"].isdisjoint(words[act.start : sentence.clause_end(act.verb_at)])
+
+
+_NAMED_WITHIN: Final = 3
+"""How many words an article and what describes a thing are before its name, at most."""

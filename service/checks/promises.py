@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,11 +11,12 @@ from typing import Any, Final, NamedTuple
 
 from service.checks.commitments import ANSWERS, VALUE, Found, find
 from service.checks.view import View, covers
-from service.checks.vocabulary import LANGUAGES, Vocabulary, vocabulary
+from service.checks.vocabulary import LANGUAGES, SIGNS, Vocabulary, vocabulary
 from service.domain import Commitment, Context, Finding, Money, Offer, Span
 from service.errors import CannotTell
 from service.facts import Fact, agree, locate
 from service.folding import fold
+from service.language import detect
 from service.terms import stem, stems, terms
 
 _TIMED: Final = frozenset({"duration", "date", "weekday", "time"})
@@ -81,6 +83,8 @@ def read_promises(view: View) -> Promises:
     faults: list[Fault] = []
     figures: set[Span] = set()
     language = view.evidence.language
+    if view.context.language is None:
+        language = detect(view.text) or language  # A complaint too short to tell; the draft may be longer.
     for name in dict.fromkeys((language if language in LANGUAGES else "en", "en")):
         words = vocabulary(name)
         for found in find(view, words):
@@ -116,6 +120,7 @@ def _judged(view: View, words: Vocabulary, kind: str, span: Span) -> tuple[Commi
     facts = [fact for fact in view.facts if span.start <= fact.span.start and fact.span.end <= span.end]
     now = view.context.now
     deadlines = [(fact, *_due(fact, now)) for fact in facts if fact.kind in _TIMED and _is_deadline(view, words, fact)]
+    deadlines += _waits(view, words, span)
     amounts = [fact for fact in facts if fact.kind == "amount"]
     wrong = list(_late(view, kind, deadlines)) if deadlines else []
     allowed_by: str | None = None
@@ -143,10 +148,35 @@ def _is_deadline(view: View, words: Vocabulary, fact: Fact) -> bool:
     at = view.folded.at(fact.span.start)
     before = " " + view.folded.text[max(at - _BEFORE, 0) : at].replace("(", " ").rstrip(" ")
     if before.endswith(words.deadlines):
-        return True
+        told = fact.kind in ("date", "weekday") and before.endswith(words.loose)
+        return not (told and view.evidence.known.holds(fact) and not view.evidence.known.plans(fact))
     if fact.kind == "duration":
         return False
     return not before.endswith(words.loose) or not view.evidence.known.holds(fact)
+
+
+def _waits(view: View, words: Vocabulary, span: Span) -> Iterator[Deadline]:
+    """The times of a promise that are named by their week or month: "by the end of next week"."""
+    folded = view.folded
+    start, end = folded.at(span.start), folded.at(span.end)
+    said = words.tokens_of(folded.text[start:end])
+    at, place = 0, start
+    while at < len(said):
+        place = folded.text.index(said[at], place)
+        hit = words.walk(words.waits, said, at, len(said)) if said[at] in words.waits else None
+        if hit:
+            hours = float(hit[0])
+            stop = place
+            for word in said[at : hit[1]]:
+                stop = folded.text.index(word, stop) + len(word)
+            place_of = folded.span(place, stop)
+            wait = timedelta(hours=hours)
+            fact = Fact(kind="duration", span=place_of, value=("seconds", wait.total_seconds()))
+            yield fact, view.context.now + wait, hours
+            at, place = hit[1], stop
+        else:
+            place += len(said[at])
+            at += 1
 
 
 _BEFORE: Final = 24
@@ -160,13 +190,18 @@ def _late(view: View, kind: str, deadlines: list[Deadline]) -> Iterator[Fault]:
             if hours > limit:
                 message = f"The longest wait that may be promised is {limit:g} hours; promise no longer."
                 yield "deadline", message, fact.span
-        elif kind not in ANSWERS and not view.evidence.known.plans(fact) and not _is_today(fact, due, view.context.now):
+        elif kind not in ANSWERS and not view.evidence.known.plans(fact) and not _is_near(fact, due, view.context.now):
             message = "Nothing on record says that this will be done by then; take the time out or ask who does it."
             yield "deadline", message, fact.span
 
 
-def _is_today(fact: Fact, due: datetime | None, now: datetime) -> bool:
-    return fact.kind == "date" and due is not None and due.date() == now.date()
+def _is_near(fact: Fact, due: datetime | None, now: datetime) -> bool:
+    """Whether a day is today or tomorrow: no appointment that somebody must have made."""
+    return fact.kind == "date" and due is not None and (due.date() - now.date()).days < _NEAR
+
+
+_NEAR: Final = 2
+"""From so many days on, that something will be done needs somebody who plans it."""
 
 
 def _due(fact: Fact, now: datetime) -> tuple[datetime | None, float | None]:
@@ -223,7 +258,7 @@ def _within_offers(
     if _on_record(view, words, span, amounts):
         return "actions", []
     policy = view.context.brand.policy
-    offer = _offer_for(policy.offers, words, kind, span.of(view.text), priced=bool(amounts))
+    offer = _offer_for(view, words, kind, span, amounts)
     if offer is None:
         if kind == "action":
             message = "No offer of the policy allows this sum; take it out."
@@ -262,44 +297,91 @@ def _said(money: Money) -> str:
     return f"{money.amount / 100:.2f} {money.currency}"
 
 
-def _offer_for(offers: tuple[Offer, ...], words: Vocabulary, kind: str, promised: str, *, priced: bool) -> Offer | None:
-    """Find the offer whose object the promise names best: at least half of it, and the same kind of value.
+def _offer_for(view: View, words: Vocabulary, kind: str, span: Span, amounts: list[Fact]) -> Offer | None:
+    """Find the offer that a promise means: the same kind of value, and nothing else than its object.
 
-    An offer in another language than the promise has no object to compare: it allows the promise only where it is the
-    policy's only one of this kind.
+    The one whose object the promise names best, at least half of it; else the only one of this kind (or that covers the
+    sum), where the promise names no object ("we'll refund you"), or one that the offer has only a general word for
+    ("the trout" for "the dish"). An offer in another language has no object to compare.
     """
+    offers = view.context.brand.policy.offers
+    promised = span.of(view.text)
+    named = stems(promised) | stems(_lead(view, span))
+    said = words.tokens_of(fold(promised).text)
+    meant = words.kinds_of(said) | {kind}
+    treat = kind == "credit" and "credit" not in words.groups_of(said)  # "It's on us" may be any thing that is offered.
     best: tuple[float, Offer] | None = None
-    strange: list[Offer] = []
-    named = stems(promised)
+    of_kind: list[tuple[Offer, OfferRead]] = []
     for offer in offers:
-        objects, offered, comparable = _read_offer(offer.text, words.language)
-        if kind not in ("action", offered):
+        read = _read_offer(offer.text, words.language)
+        if kind != "action":
+            if not read.kinds.isdisjoint(meant) or (not read.kinds and treat):
+                of_kind.append((offer, read))
+            elif kind == "refund" or (read.kinds and not (treat and amounts and named.intersection(read.objects))):
+                continue  # What may be paid back may be paid for: "we'll cover your taxi of 35 EUR".
+        if not read.comparable:
             continue
-        if not comparable:
-            strange.append(offer)
-            continue
+        objects = frozenset(read.objects)
         share = len(objects & named) / len(objects) if objects else 0.5 * bool(offer.text.strip())
-        if len(objects) >= _LONG_OFFER and _head_of(offer.text) in named:
+        if len(objects) >= _LONG_OFFER and read.objects[0] in named:
             share = max(share, 0.5)  # "pay back your meals", without the conditions that go with it
         if share >= 0.5 and (best is None or share > best[0]):
             best = (share, offer)
     if best:
         return best[1]
-    of_kind = [offer for offer in offers if _read_offer(offer.text, words.language)[1] == kind]
-    if priced and len(of_kind) == 1 and kind in VALUE and not named - _value_stems(words.language):
-        return of_kind[0]  # "I'll refund both, £70 in all": what was named before
-    return strange[0] if len(strange) == 1 == len(of_kind) and kind in VALUE else None
+    if len(of_kind) > 1 and amounts:
+        of_kind = [(offer, read) for offer, read in of_kind if offer.max_amount and _covers(offer, amounts)][:1]
+    if len(of_kind) != 1 or kind not in VALUE:
+        return None
+    offer, read = of_kind[0]
+    return offer if not read.comparable or _may_mean(view, words, read, span, bool(amounts)) else None
+
+
+def _covers(offer: Offer, amounts: list[Fact]) -> bool:
+    return all(_most(offer, None, fact) is None for fact in amounts)
+
+
+def _lead(view: View, span: Span) -> str:
+    """The words of the clause before a promise, where its object may stand: "your lasagna, we'll refund it"."""
+    return _CLAUSE_SIGNS.split(view.text[max(span.start - _BEFORE, 0) : span.start])[-1]
+
+
+_CLAUSE_SIGNS: Final = re.compile(r"[.,;:!?\n]")
+
+
+def _may_mean(view: View, words: Vocabulary, read: OfferRead, span: Span, priced: bool) -> bool:
+    """Whether a promise that names nothing of an offer's object can still mean it."""
+    things = _things(view, words, span)
+    if not things:
+        whole = not words.words["entire"].isdisjoint(words.tokens_of(fold(span.of(view.text)).text))
+        return priced or not whole or not read.objects or read.objects[0] in words.kinds
+    general = bool(read.objects) and read.objects[0] in words.kinds
+    return not read.objects or (general and bool(things & view.evidence.topic))
+
+
+def _things(view: View, words: Vocabulary, span: Span) -> frozenset[str]:
+    """The stems of the things that a promise gives back or gives: what follows an article, before any clause on it."""
+    text = view.text
+    for fact in view.facts:
+        if fact.kind in ("amount", "percent", *_TIMED) and covers(span, fact.span):
+            text = text[: fact.span.start] + " " * (fact.span.end - fact.span.start) + text[fact.span.end :]
+    said = words.tokens_of(fold(span.of(text)).text)
+    things: set[str] = set()
+    for at, word in enumerate(said):
+        if word in SIGNS or (at and not words.far and word in words.words["who"]):
+            break
+        if word in words.forms or word in words.gifts:
+            continue
+        close = said[max(at - 2, 0) : at]
+        if not words.words["articles"].isdisjoint(close):
+            things |= stems(word) or ({word} if len(word) > _SHORT else set())
+        elif words.language == "en":
+            things |= stems(word) or ({word} if close[-1:] == ["free"] else set())
+    return frozenset(things - words.whole - _value_stems(words.language))
 
 
 _LONG_OFFER: Final = 3
 """From so many things named on, an offer also names the conditions of what it gives."""
-
-
-@lru_cache(maxsize=512)
-def _head_of(offer: str) -> str:
-    """The first thing that an offer names, by its stem; empty where it names none."""
-    named = [term.stem for term in terms(offer) if term.stem not in _value_stems("en")]
-    return named[0] if named else ""
 
 
 @cache
@@ -315,18 +397,33 @@ def _phrases(trie: dict[str, Any]) -> Iterator[str]:
             yield from _phrases(branch)
 
 
+class OfferRead(NamedTuple):
+    """What an offer of the policy gives, as far as it can be compared with a promise."""
+
+    objects: tuple[str, ...]
+    """The stems of what it is about, in the order of the text, words of value and verbs apart."""
+    kinds: frozenset[str]
+    """The kinds of value that it gives; empty where it gives none."""
+    comparable: bool
+    """Whether it is in the language of the promise."""
+
+
 @lru_cache(maxsize=512)
-def _read_offer(offer: str, language: str) -> tuple[frozenset[str], str, bool]:
-    """What an offer of the policy is about, the kind of value that it gives, and whether it is in this language."""
+def _read_offer(offer: str, language: str) -> OfferRead:
     said = fold(offer).text
     for name in dict.fromkeys((language, "en")):
         words = vocabulary(name)
         read = words.tokens_of(said)
         kind = words.kind_of(read)
-        foreign = name != "en" and read[:1] and read[0] not in words.forms and read[0] in vocabulary("en").forms
+        english = vocabulary("en").forms
+        foreign = name != "en" and read[:1] and read[0] not in words.forms and read[0] in english
         if kind and not foreign:
-            return stems(offer) - _value_stems(name), kind, name == language
-    return stems(offer), "", True
+            left = words.whole | _value_stems(name) | words.words["to_you"]
+            verbs = frozenset() if name == "en" else stems(" ".join(word for word in read if word in words.forms))
+            objects = dict.fromkeys(term.stem for term in terms(offer) if term.stem not in left | verbs)
+            first = frozenset({kind} if kind in VALUE else ())
+            return OfferRead(tuple(objects), first | words.kinds_of(read), name == language)
+    return OfferRead(tuple(dict.fromkeys(term.stem for term in terms(offer))), frozenset(), True)
 
 
 def _on_record(view: View, words: Vocabulary, span: Span, amounts: list[Fact]) -> bool:
@@ -352,21 +449,31 @@ class Record(NamedTuple):
     """Whether it is in the language of the drafts, so that what it names can be compared."""
 
 
-def records_of(context: Context, lines: tuple[str, ...]) -> tuple[Record, ...]:
-    """Read lines of a context that say what was done, in the language of the drafts or in English."""
+def records_of(context: Context, lines: tuple[str, ...], *, said: bool = False) -> tuple[Record, ...]:
+    """Read lines that say what was done: of our records, or what the customer said, where a noun means less."""
     language = context.language if context.language in LANGUAGES else "en"
-    return tuple(_record(line, language or "en") for line in lines)
+    return tuple(_record(line, language or "en", said) for line in lines)
 
 
-def _record(line: str, language: str) -> Record:
+@lru_cache(maxsize=1024)
+def _record(line: str, language: str, said: bool) -> Record:
     text = fold(line).text
     own = vocabulary(language)
-    groups = own.groups_of(own.tokens_of(text))
+    groups = _groups(own, text, said)
     comparable = bool(groups) or language == "en"
-    if language != "en":
-        english = vocabulary("en")
-        groups |= english.groups_of(english.tokens_of(text))
+    english = vocabulary("en")
+    groups |= _groups(english, text, said)
+    if not groups:
+        # "20 EUR erstattet" on an English draft: whoever wrote it down may speak another language.
+        others = [vocabulary(name) for name in sorted(LANGUAGES - {language, "en"})]
+        groups = frozenset().union(*(_groups(other, text, said) for other in others))
+        comparable = False if groups else comparable
     return Record(groups, locate(line), stems(line), comparable)
+
+
+def _groups(words: Vocabulary, text: str, said: bool) -> frozenset[str]:
+    read = words.tokens_of(text)
+    return words.groups_of(read) if said else words.recorded(read)
 
 
 def _agree(facts: list[Fact], record: Record) -> bool:
@@ -377,32 +484,113 @@ def _claimed(view: View, words: Vocabulary, found: Found) -> Commitment:
     text = found.span.of(view.text)
     amounts = [fact for fact in view.facts if fact.kind == "amount" and covers(found.span, fact.span)]
     amount = next((fact.value for fact in amounts if isinstance(fact.value, Money)), None)
-    allowed_by = "actions" if _backed(view, words, found, amounts) else None
+    before = [] if amounts else _before(view, found.span)
+    backed = _backed(view, words, found, amounts) or (before and _backed(view, words, found, before))
+    allowed_by = "actions" if backed else None
     return Commitment(kind="done", text=text, span=found.span, amount=amount, allowed_by=allowed_by)
+
+
+def _before(view: View, span: Span) -> list[Fact]:
+    """The sums that stand before a claim in its clause: "the 20 euros we have paid back"."""
+    start = span.start - len(_lead(view, span))
+    return [fact for fact in view.facts if fact.kind == "amount" and start <= fact.span.start < span.start]
 
 
 def _backed(view: View, words: Vocabulary, found: Found, amounts: list[Fact]) -> bool:
     """Whether an action, an incident, or for what went wrong the complaint, says the same."""
     named = _named(words, found)
     for record in view.evidence.actions + view.evidence.incidents:
-        if not found.groups & record.groups or not _agree(amounts, record):
+        if not _agree(amounts, record):
             continue
+        if found.groups.isdisjoint(record.groups):
+            meant = _MONEY if amounts else _ALIKE
+            if not any(found.groups & alike and record.groups & alike for alike in meant):
+                continue
         if not record.comparable or not named or amounts or named & record.stems:
             return True
-    own_fault = found.verb in words.words["faults"] and found.plain
-    if not own_fault or words.gift(list(found.words), 0, len(found.words)):
+    return _is_own_fault(view, words, found, named)
+
+
+_MONEY: Final = (frozenset({"refund", "credit", "pay"}),)
+"""Groups of done things that are one where the sum is the same."""
+_ALIKE: Final = (frozenset({"send", "replace"}), frozenset({"replace", "change"}))
+"""Groups of done things that may be one where they name the same."""
+
+
+def _is_own_fault(view: View, words: Vocabulary, found: Found, named: frozenset[str]) -> bool:
+    """Whether a claim only tells what went wrong: no remedy, and what the customer says or nobody would boast of."""
+    clause = set(found.words)
+    neutral = found.verb in words.neutral
+    badly = not words.words["badly"].isdisjoint(clause) and found.group not in ("refund", "credit", "remove")
+    if not (found.verb in words.faults or neutral or badly) or words.gift(list(found.words), 0, len(found.words)):
         return False
-    if _complained(view, words, found) and (not named or named & view.evidence.topic):
+    wrong = words.went_wrong(list(found.words))
+    if not (found.plain or wrong) or (not wrong and not words.words["remedy"].isdisjoint(clause)):
+        return False
+    if found.group == "remove" and not words.words["charges"].isdisjoint(clause):
+        return False
+    said = _said_by_customer(view.evidence.customer_words, words.language)
+    told = found.group in said.told or (words.language == "en" and stem(found.verb) in said.stems)
+    if told and ((found.owned and not neutral) or not named or named & view.evidence.topic):
         return True
+    if badly or wrong or len(named & stems(view.context.notes)) > 1:
+        return True
+    if neutral or found.group in said.denied or found.group in said.asked:
+        return False
     # "We told you the pool was open" takes up the customer's own words: an account of the fault, and no claim.
-    return len(named & view.evidence.known.roots) >= (1 if found.verb in words.words["slips"] else 2)
+    nouns = [word for word in found.words if len(word) > _SHORT and word in words.groups and word not in words.forms]
+    near = len((named | stems(" ".join(nouns))) & view.evidence.known.roots)
+    if found.group == "send":
+        some = not words.words["some"].isdisjoint(clause)
+        described = some and not words.words["who"].isdisjoint(clause)
+        return near >= (1 if some or found.owned else 2) and (described or not said.lacking)
+    slip = found.verb in words.slips and not said.lacking
+    return near >= (1 if slip or found.owned else 2)
 
 
-def _complained(view: View, words: Vocabulary, found: Found) -> bool:
-    """Whether the customer says that it happened: in English in the same word, in other languages in its group."""
-    if words.language == "en":
-        return stem(found.verb) in view.evidence.known.roots
-    return any(found.groups & record.groups for record in view.evidence.grievances)
+class Said(NamedTuple):
+    """What the customer says of done things."""
+
+    told: frozenset[str]
+    """The groups of what they say was done."""
+    denied: frozenset[str]
+    """The groups of what they say was not done."""
+    asked: frozenset[str]
+    """The groups of what they want done."""
+    stems: frozenset[str]
+    """The stems of what they say was done."""
+    lacking: bool
+    """Whether they miss something or wait for it."""
+
+
+@lru_cache(maxsize=256)
+def _said_by_customer(text: str, language: str) -> Said:
+    words = vocabulary(language)
+    said = words.tokens_of(text)
+    negations, lacking = words.words["negations"], words.words["lacking"]
+    denials = negations | (lacking - words.words["wrong"])
+    told: set[str] = set()
+    denied: set[str] = set()
+    asked: set[str] = set()
+    done: set[str] = set()
+    for at, word in enumerate(said):
+        groups = words.groups.get(word, frozenset())
+        near = said[max(at - _DENIED, 0) : at]
+        if groups and not denials.isdisjoint(near):
+            denied |= groups
+        else:
+            told |= groups
+        forms = words.forms.get(word, {})
+        if not groups and "do" in forms and forms["do"].group not in ("", "speak"):
+            asked.add(forms["do"].group)
+        elif negations.isdisjoint(near):
+            done.add(stem(word))
+    missed = not (lacking | negations).isdisjoint(said)
+    return Said(frozenset(told), frozenset(denied - told), frozenset(asked - told), frozenset(done), missed)
+
+
+_DENIED: Final = 4
+"""Within how many words before a verb its denial stands."""
 
 
 def _named(words: Vocabulary, found: Found) -> frozenset[str]:

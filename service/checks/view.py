@@ -169,7 +169,7 @@ class Evidence:
         """What the customer says was done."""
         from service.checks.promises import records_of
 
-        return records_of(self.context, (self.customer_words,))
+        return records_of(self.context, (self.customer_words,), said=True)
 
     @cached_property
     def incidents(self) -> tuple[Record, ...]:

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import yaml
 
 from service.folding import fold
+from service.terms import stems
 
 FOLDER: Final = Path(__file__).parent.parent / "lexicon" / "commitments"
 """One file a language, named after it."""
@@ -21,9 +22,12 @@ LANGUAGES: Final = frozenset(path.stem for path in FOLDER.glob("*.yml"))
 """Languages whose promises can be read, ISO 639-1."""
 
 SECTIONS: Final = (
-    "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts", "answers",
-    "nouns", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "reported",
-    "joining", "modest", "past", "about", "forward", "deadlines", "loose", "faults", "slips",
+    "reach", "endings", "irregular", "verbs", "particles", "sets", "heads", "skip", "negations", "gifts",
+    "answers", "nouns", "deeds", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later",
+    "sorry", "reported", "joining", "modest", "past", "about", "forward", "deadlines", "loose", "waits",
+    "faults", "slips", "neutral", "badly", "soon", "perfect", "remedy", "wrong", "astray", "charges", "lacking",
+    "some", "relative", "who", "have", "this", "articles", "to_you", "them", "harmless", "entire", "whole",
+    "kinds",
 )  # fmt: skip
 """Every section that a language's file has."""
 
@@ -36,7 +40,7 @@ class Verb(NamedTuple):
 
     kind: str
     """A kind of promise, or ``get`` and ``have`` (theirs; ``have`` promises only what it names), ``light`` (the next
-    verb says what), ``never`` (only its denial is a promise)."""
+    verb says what), ``never`` (only its denial is a promise), ``swap`` (a replacement where it is for the customer)."""
     group: str
     """The group of done things, the same in every language; empty for what leaves nothing done."""
 
@@ -63,6 +67,8 @@ class Vocabulary:
     """Finite form and the particle at the clause's end → what they mean together."""
     groups: Mapping[str, frozenset[str]]
     """Word → the groups of done things that it speaks of."""
+    deeds: Mapping[str, str]
+    """Word → the group of done things that a line on record means by it."""
     words: Mapping[str, frozenset[str]]
     """Section → its single words."""
     starters: frozenset[str]
@@ -73,6 +79,24 @@ class Vocabulary:
     """What stands before a time that something is promised by, each with a space before it."""
     loose: tuple[str, ...]
     """What may stand before a time that only says when it happened, each with a space before it."""
+    waits: Trie
+    """Phrases that name a time by its week or its month, and within how many hours it ends."""
+    astray: Trie
+    """Phrases that, like the single words of ``wrong``, make of a claim an account of what went wrong."""
+    relative: Trie
+    """Words that make of a claim after them a question or a description: "what we changed"."""
+    faults: frozenset[str]
+    """Forms of the verbs that may also say what went wrong."""
+    neutral: frozenset[str]
+    """Forms of other verbs, which say what went wrong where the customer says the same."""
+    slips: frozenset[str]
+    """Of these, what nobody boasts of."""
+    perfect: bool
+    """Whether the perfect tense is the ordinary past, in which one tells what went wrong."""
+    whole: frozenset[str]
+    """The stems of words that measure or place a gift, and name no object of it."""
+    kinds: frozenset[str]
+    """The stems of words that name anything that one can buy: "the dish", "the item"."""
 
     def tokens_of(self, text: str) -> list[str]:
         """The words and clause signs of a folded text."""
@@ -102,28 +126,54 @@ class Vocabulary:
 
     def gift(self, words: list[str], start: int, end: int) -> str:
         """The kind of value that a stretch of words speaks of; empty when it speaks of none."""
-        gifts, about = self.gifts, self.words["about"]
+        kinds = self._gifts(words, start, end, self.words["about"])
+        return next((kind for kind in GIFTS if kind in kinds), "") if kinds else ""
+
+    def went_wrong(self, words: list[str]) -> bool:
+        """Whether the words of a claim say that the thing was done wrong."""
+        return not self.words["wrong"].isdisjoint(words) or bool(self.first(self.astray, words, 0, len(words)))
+
+    def _gifts(self, words: list[str], start: int, end: int, about: frozenset[str]) -> set[str]:
+        gifts = self.gifts
         kinds = set()
         for at in range(start, end):
             hit = self.walk(gifts, words, at, end) if words[at] in gifts else None
             if hit and about.isdisjoint(words[max(at - _TOPIC, start) : at]):
                 kinds.add(hit[0])
-        return next((kind for kind in GIFTS if kind in kinds), "") if kinds else ""
+        return kinds
+
+    def kinds_of(self, words: list[str]) -> frozenset[str]:
+        """Every kind of value that words speak of, by verb and by name."""
+        verbs = {_OFFERED.get(verb.kind, verb.kind) for word in words for verb in self.forms.get(word, {}).values()}
+        return frozenset((verbs & set(GIFTS)) | self._gifts(words, 0, len(words), frozenset()))
 
     def kind_of(self, words: list[str]) -> str:
         """The kind of value that an offer gives, else the kind of promise that its first verb makes; empty for none."""
-        first = next(iter(self.forms.get(words[0], {}).values()), None) if words else None
-        kind = first.kind if first else ""
-        return kind if kind in GIFTS else self.gift(words, 0, len(words)) or kind
+        verbs = [verb for word in words for form, verb in self.forms.get(word, {}).items() if form == "do"]
+        first = (
+            verbs[0].kind if verbs else next((v.kind for w in words[:1] for v in self.forms.get(w, {}).values()), "")
+        )
+        first = _OFFERED.get(first, first)
+        if first in GIFTS:
+            return first
+        return self.gift(words, 0, len(words)) or first
 
     def groups_of(self, words: Iterable[str]) -> frozenset[str]:
         """The groups of done things that words speak of."""
         known = self.groups
         return frozenset([group for word in words if word in known for group in known[word]])
 
+    def recorded(self, words: Iterable[str]) -> frozenset[str]:
+        """The groups of done things that the words of a line on record speak of, by verb and by noun."""
+        words = tuple(words)
+        return self.groups_of(words) | {self.deeds[word] for word in words if word in self.deeds}
+
 
 GIFTS: Final = ("refund", "credit", "replacement")
 """Kinds of value; where words speak of several, the first of these names the promise."""
+
+_OFFERED: Final = {"swap": "replacement"}
+"""What an offer is for the customer → the kind of value that it gives."""
 
 _TOPIC: Final = 5
 """How many words stand at most between "about" and the gift that is only spoken of."""
@@ -146,7 +196,7 @@ def vocabulary(language: str) -> Vocabulary:
     for verb, written in _verbs(lists["verbs"]):
         for form, word in _conjugated(written, lists):
             forms.setdefault(word, {}).setdefault(form, verb)
-            if verb.group and form in ("done", "did", "past"):
+            if verb.group and form in ("done", "did", "past", "yours"):
                 groups.setdefault(word, set()).add(verb.group)
     for group, nouns in lists["nouns"].items():
         for word in nouns.split():
@@ -176,21 +226,36 @@ def vocabulary(language: str) -> Vocabulary:
             for meaning, words in meanings.items()
             for word in words.split()
         },
+        deeds={word: group for group, nouns in lists["deeds"].items() for word in nouns.split()},
         groups={word: frozenset(names) for word, names in groups.items()},
         words={section: frozenset(lists[section].split()) for section in _SINGLE},
         starters=frozenset(heads) | finite,
         telling=frozenset(forms)
         | {phrase[0] for phrases in lists["gifts"].values() for phrase in _expand(phrases, sets)}
-        | {max(reversed(phrase), key=len) for role in _COMPLETE for phrase in _expand(lists["heads"][role], sets)},
+        | {
+            max(reversed(phrase), key=len)
+            for role, phrases in lists["heads"].items()
+            if role in _COMPLETE or role.startswith("is_")
+            for phrase in _expand(phrases, sets)
+        },
         deadlines=tuple(" " + " ".join(words) for words in _expand(lists["deadlines"], sets)),
         loose=tuple(" " + " ".join(words) for words in _expand(lists["loose"], sets)),
+        waits=_trie((phrase, str(hours)) for hours, some in lists["waits"].items() for phrase in _expand(some, sets)),
+        astray=_trie((phrase, "astray") for phrase in _expand(lists["astray"], sets)),
+        relative=_trie((phrase, "relative") for phrase in _expand(lists["relative"], sets)),
+        faults=_told(lists["faults"], lists),
+        neutral=_told(lists["neutral"], lists),
+        slips=_told(lists["slips"], lists),
+        perfect=lists["perfect"] == "past",
+        whole=stems(lists["whole"]) | frozenset(lists["whole"].split()),
+        kinds=stems(lists["kinds"]),
     )
 
 
 FINITE: Final = frozenset({"will", "now", "finite", "did", "past", "theirs"})
 """Forms of verbs that are a sentence's own verb."""
 
-_COMPLETE: Final = ("never", "mine", "treat", "grant", "yours")
+_COMPLETE: Final = ("never", "mine", "treat", "grant", "yours", "lands")
 """Roles of heads that need no verb and no gift after them."""
 
 _LETTERS: Final = "[a-z0-9à-ÿœ]+"
@@ -203,9 +268,16 @@ _HYPHENED: Final = frozenset({"pt"})
 """Languages that hang a pronoun on a verb by a hyphen; in the others a hyphen parts words."""
 
 _SINGLE: Final = (
-    "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry", "joining",
-    "past", "about", "forward", "faults", "slips",
+    "negations", "idle", "subjects", "heard", "people", "reflexives", "that", "unsure", "later", "sorry",
+    "joining", "past", "about", "forward", "remedy", "wrong", "badly", "soon", "charges", "lacking", "some",
+    "who", "have", "this", "articles", "to_you", "them", "harmless", "entire",
 )  # fmt: skip
+
+
+def _told(verbs: str, lists: Mapping[str, Any]) -> frozenset[str]:
+    """The forms of verbs in which one tells what happened."""
+    told = ("done", "did", "past")
+    return frozenset([word for written in verbs.split() for form, word in _conjugated(written, lists) if form in told])
 
 
 def _verbs(kinds: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[Verb, str]]:
