@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from service.checks import CHECKS, Check, View, run_checks
+from service.checks import CHECKS, Check, View, attempt, run_checks
 from service.checks.beginning import AT_THE_END, ON_A_BEGINNING
 from service.context import gather
-from service.domain import CheckedDraft, Draft, Finding, Outcome, Score, Scores
+from service.domain import BrandRule, CheckedDraft, Draft, Finding, Outcome, Score, Scores
 from service.release import Release
 from tests.examples import BRAND, BRIEF, GOOD
+from tests.fakes import desk_with
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 UNSCORED = Scores(empathy=Score(None), specificity=Score(None), plainness=Score(None))
@@ -68,3 +70,30 @@ def test_a_check_that_waits_for_the_end_holds_no_sentence_back_and_blocks_the_wh
 
     assert list(Release("d1", "m").next_of(GOOD, results))
     assert not CheckedDraft(draft=Draft(text=GOOD), results=results, scores=UNSCORED).ready
+
+
+@pytest.mark.parametrize("wait", ["9999 years", "9999 months", "9999 weeks"])
+def test_a_deadline_beyond_every_calendar_is_too_late_and_breaks_nothing(wait: str) -> None:
+    checked = desk_with().check(f"I'm sorry. We'll answer you here within {wait}.", BRIEF)
+
+    assert any(f.check == "promises" and f.rule == "deadline" for f in checked.findings)
+
+
+async def test_a_reader_that_breaks_costs_its_draft_and_not_the_reply() -> None:
+    rules = (BrandRule("voice/unreadable", content="{"),)  # what no guide can hold
+    broken = replace(BRIEF, brand=replace(BRAND, voice=replace(BRAND.voice, rules=rules)))
+
+    checked = desk_with().check(GOOD, broken)
+    reply = await desk_with().reply_to(broken)
+
+    assert not checked.ready
+    assert reply.drafts
+    assert not any(draft.ready for draft in reply.drafts)
+
+
+def test_what_cannot_be_read_is_told_as_nothing() -> None:
+    def crash() -> int:
+        raise OverflowError("too far")
+
+    assert attempt(crash, 7) == 7
+    assert attempt(lambda: 3, 7) == 3

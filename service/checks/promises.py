@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -204,10 +205,16 @@ _NEAR: Final = 2
 """From so many days on, that something will be done needs somebody who plans it."""
 
 
+_ENDLESS: Final = {"seconds": 100 * 366 * 86400.0, "months": 1200.0}
+"""A century, after which no date is worth working out."""
+
+
 def _due(fact: Fact, now: datetime) -> tuple[datetime | None, float | None]:
     """When a deadline falls, and how many hours away it is; a day ends at its end, and counts as whole days."""
     if fact.kind == "duration" and isinstance(fact.value, tuple):
         unit, number = fact.value
+        if number > _ENDLESS[unit]:
+            return None, math.inf
         wait = timedelta(seconds=number) if unit == "seconds" else timedelta(days=30 * number)
         return now + wait, wait.total_seconds() / 3600
     if fact.kind == "time" and isinstance(fact.value, float):
