@@ -225,14 +225,6 @@ class RuleSet:
         if owners:
             self._set.Compile()
 
-    @classmethod
-    def load(cls, folder: Path) -> RuleSet:
-        """Read every rule file of a folder; its name is the language.
-
-        Raises: ``RuleInvalid`` naming the file and the reason.
-        """
-        return load_rules(folder)
-
     def gate(self, folded: Folded) -> list[Rule]:
         """The rules that may match; gaps, edges of words outside ASCII and exceptions are not looked at yet."""
         if not folded.text or not self._owners:

@@ -22,6 +22,9 @@ _ABBREVIATION = re.compile(
 )
 
 
+_NEXT = re.compile(r" *+(.?)", re.DOTALL)
+
+
 @lru_cache(maxsize=64)
 def sentences(text: str) -> tuple[Span, ...]:
     """The sentences of a text, trimmed of white space; a line break ends one, an abbreviation or a URL does not."""
@@ -52,11 +55,11 @@ def _goes_on(text: str, start: int, end: int) -> bool:
         return False
     if not _ABBREVIATION.search(text, max(start, end - 8), end):
         return False
-    rest = text[end:].lstrip(" ")
-    last = text[:end].split()[-1].lower()
+    following = _NEXT.match(text, end)[1]  # type: ignore[index]  # it matches the empty string too
+    last = text[max(start, end - 8) : end].split()[-1].lower()
     if last in {"a.m.", "p.m.", "etc.", "inc.", "ltd.", "co."}:
-        return bool(rest) and not rest[0].isupper()
-    return bool(rest)
+        return bool(following) and not following.isupper()
+    return bool(following)
 
 
 def _append(spans: list[Span], text: str, start: int, end: int) -> None:

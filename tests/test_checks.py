@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 import pytest
 
-from service import checks
 from service.checks import CHECKS, DEFINITIONS, JUDGED, View, definition_of, run_checks
 from service.context import gather
 from service.domain import (
@@ -303,12 +302,6 @@ def test_the_voice_guide_is_held() -> None:
 
     assert sorted(rules) == ["banned", "emoji", "exclamation_marks", "reading_grade", "sign_off"]
     assert result("voice", "We lost it. — Ana", context(voice=voice)).outcome is Outcome.PASSED
-
-
-def test_the_digest_of_the_rules_is_worked_out_when_asked_for() -> None:
-    assert checks.RULES_DIGEST.startswith("sha256:")
-    with pytest.raises(AttributeError):
-        _ = checks.NOTHING
 
 
 @pytest.mark.parametrize("check", sorted(CHECKS))

@@ -8,7 +8,7 @@ from service.domain import Fix, Span
 from service.errors import RuleInvalid
 from service.folding import fold
 from service.phrases import parse
-from service.rules import RuleSet, applied, disagreements, rule_of
+from service.rules import RuleSet, applied, disagreements, read_rules, rule_of
 from service.sentences import sentences
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def test_a_bad_file_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "broken.yml").write_text(content, encoding="utf-8")
 
     with pytest.raises(RuleInvalid, match="broken"):
-        RuleSet.load(tmp_path)
+        read_rules(tmp_path)
 
 
 def test_deleting_words_moves_the_capital() -> None:

@@ -136,10 +136,3 @@ def rules_digest() -> str:
     for language in sorted(LANGUAGES):
         digest.update(f"{language}:{digest_of(RULES / language)};".encode())
     return "sha256:" + digest.hexdigest()
-
-
-def __getattr__(name: str) -> str:
-    """``RULES_DIGEST``, worked out when first asked for: the rule files are not read on import."""
-    if name == "RULES_DIGEST":
-        return rules_digest()
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

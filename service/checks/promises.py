@@ -451,7 +451,7 @@ class Record(NamedTuple):
     groups: frozenset[str]
     facts: tuple[Fact, ...]
     stems: frozenset[str]
-    """What it names; ``None`` in another language than the drafts'."""
+    """What it names."""
     comparable: bool
     """Whether it is in the language of the drafts, so that what it names can be compared."""
 
