@@ -7,7 +7,7 @@ ending, ``*3`` is up to three words of the same sentence, ``<name>`` is a list o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 _GAP = re.compile(r"\*(\d*)")
@@ -255,71 +255,3 @@ def _letters(item: Item | Gap) -> int:
         else min(sum(map(_letters, branch)) for branch in part.branches)
         for part in item.parts
     )
-
-
-# What a phrase would be with one thing less
-
-
-def mutants(phrase: Choice) -> Iterator[tuple[str, Choice]]:
-    """Each phrase with one alternative, word, optional or gap less, and what is missing, in words.
-
-    The branches of named lists stay; a list is cut where it stands.
-    """
-    if len(phrase.branches) > 1:
-        for at, branch in enumerate(phrase.branches):
-            rest = (*phrase.branches[:at], *phrase.branches[at + 1 :])
-            yield f"the alternative {_shown(branch)!r}", replace(phrase, branches=rest)
-    for at, branch in enumerate(phrase.branches):
-        for what, cut in _cuts(branch):
-            yield what, replace(phrase, branches=(*phrase.branches[:at], cut, *phrase.branches[at + 1 :]))
-
-
-def _cuts(sequence: Sequence_) -> Iterator[tuple[str, Sequence_]]:
-    for at, item in enumerate(sequence):
-        rest = (*sequence[:at], *sequence[at + 1 :])
-        while rest and isinstance(rest[0], Gap):
-            rest = rest[1:]
-        if any(isinstance(each, Item) and not each.optional for each in rest):
-            yield f"{_shown((item,))!r} of {_shown(sequence)!r}", rest
-        if isinstance(item, Gap):
-            continue
-        for place, part in enumerate(item.parts):
-            if not isinstance(part, Choice):
-                continue
-            before, after = item.parts[:place], item.parts[place + 1 :]
-            if part.optional:
-                yield (
-                    f"the ending {_shown_part(part)!r} of {_shown(sequence)!r}",
-                    _with(sequence, at, item, (*before, *after)),
-                )
-            if not part.name:
-                for what, cut in mutants(part):
-                    yield what, _with(sequence, at, item, (*before, cut, *after))
-
-
-def _with(sequence: Sequence_, at: int, item: Item, parts: tuple[Part, ...]) -> Sequence_:
-    return (*sequence[:at], replace(item, parts=parts), *sequence[at + 1 :])
-
-
-def written(phrase: Choice) -> str:
-    """The phrase that a tree was read from."""
-    return "|".join(map(_shown, phrase.branches))
-
-
-def _shown(sequence: Sequence_) -> str:
-    return " ".join(
-        f"*{item.most}"
-        if isinstance(item, Gap)
-        else "".join(map(_shown_part, item.parts)) + ("?" if item.optional else "")
-        for item in sequence
-    )
-
-
-def _shown_part(part: Part) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, Ending):
-        return "~"
-    if part.name:
-        return f"<{part.name}>"
-    return f"({written(part)})" + ("?" if part.optional else "")

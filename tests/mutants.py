@@ -16,7 +16,7 @@ from typing import Any
 
 from service.errors import RuleInvalid
 from service.folding import fold
-from service.phrases import Choice, Gap, Item, mutants, parse, pattern_of, written
+from service.phrases import Choice, Ending, Gap, Item, Part, Sequence_, parse, pattern_of
 from service.rules import RULES, WORDS_FILE, Rule, disagreements_of, read_file, rule_of
 
 
@@ -152,6 +152,74 @@ def _uses(content: Mapping[str, Any], name: str, words: Mapping[str, Sequence[st
 
 def _made(content: Mapping[str, Any], path: Path, language: str, words: Mapping[str, Sequence[str]]) -> Rule:
     return rule_of(content, name=path.stem, check=path.parent.name, language=language, words=words)
+
+
+# What a phrase would be with one thing less
+
+
+def mutants(phrase: Choice) -> Iterator[tuple[str, Choice]]:
+    """Each phrase with one alternative, word, optional or gap less, and what is missing, in words.
+
+    The branches of named lists stay; a list is cut where it stands.
+    """
+    if len(phrase.branches) > 1:
+        for at, branch in enumerate(phrase.branches):
+            rest = (*phrase.branches[:at], *phrase.branches[at + 1 :])
+            yield f"the alternative {_shown(branch)!r}", replace(phrase, branches=rest)
+    for at, branch in enumerate(phrase.branches):
+        for what, cut in _less(branch):
+            yield what, replace(phrase, branches=(*phrase.branches[:at], cut, *phrase.branches[at + 1 :]))
+
+
+def _less(sequence: Sequence_) -> Iterator[tuple[str, Sequence_]]:
+    for at, item in enumerate(sequence):
+        rest = (*sequence[:at], *sequence[at + 1 :])
+        while rest and isinstance(rest[0], Gap):
+            rest = rest[1:]
+        if any(isinstance(each, Item) and not each.optional for each in rest):
+            yield f"{_shown((item,))!r} of {_shown(sequence)!r}", rest
+        if isinstance(item, Gap):
+            continue
+        for place, part in enumerate(item.parts):
+            if not isinstance(part, Choice):
+                continue
+            before, after = item.parts[:place], item.parts[place + 1 :]
+            if part.optional:
+                yield (
+                    f"the ending {_shown_part(part)!r} of {_shown(sequence)!r}",
+                    _with(sequence, at, item, (*before, *after)),
+                )
+            if not part.name:
+                for what, cut in mutants(part):
+                    yield what, _with(sequence, at, item, (*before, cut, *after))
+
+
+def _with(sequence: Sequence_, at: int, item: Item, parts: tuple[Part, ...]) -> Sequence_:
+    return (*sequence[:at], replace(item, parts=parts), *sequence[at + 1 :])
+
+
+def written(phrase: Choice) -> str:
+    """The phrase that a tree was read from."""
+    return "|".join(map(_shown, phrase.branches))
+
+
+def _shown(sequence: Sequence_) -> str:
+    return " ".join(
+        f"*{item.most}"
+        if isinstance(item, Gap)
+        else "".join(map(_shown_part, item.parts)) + ("?" if item.optional else "")
+        for item in sequence
+    )
+
+
+def _shown_part(part: Part) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Ending):
+        return "~"
+    if part.name:
+        return f"<{part.name}>"
+    return f"({written(part)})" + ("?" if part.optional else "")
 
 
 # Words that tell a mutant from its rule
