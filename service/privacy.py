@@ -147,9 +147,9 @@ def _words() -> _Words:
     return _Words(
         cues=MappingProxyType(cues),
         coded=re.compile(
-            rf"(?i)\b(?P<marked>(?:[\s.:'-]{{0,3}}(?:(?:de|d['’]|of|my|{_any(raw['markers'])})\b|[#№]|n[°ºo.])){{0,4}})"
+            rf"(?<=\w)(?!\w)(?P<marked>(?:[\s.:'-]{{0,3}}(?:(?:de|d['’]|of|my|{_any(raw['markers'])})\b|[#№]|n[°ºo.])){{0,4}})"
             r"[\s.]{0,3}(?P<is>(?:[:=]|(?:is|was|ist|lautet|est|es|è|é)\b)?)[\s\"'“(\[]{0,3}"
-            r"#?(?P<code>[A-Za-z0-9](?:[A-Za-z0-9]|[-/_.](?=[A-Za-z0-9])){3,31})(?![\w@])"
+            r"#?(?=[a-z/_.-]{0,31}+\d)(?P<code>[a-z0-9](?:[a-z0-9]|[-/_.](?=[a-z0-9])){3,31})(?![\w@])"
         ),
         hosts=tuple(raw["mailbox_hosts"]),
         email_cue=re.compile(
@@ -159,7 +159,7 @@ def _words() -> _Words:
             rf"(?i)\b(?:{_any(raw['phone_cues'])})\b[^\d\n]{{0,24}}$|\b(?:my|phone|mobile|contact)\s+number\b[^\d\n]{{0,6}}$"
         ),
         postcode_cue=re.compile(rf"(?i)\b(?:{_any(raw['postcode_cues'])})\b\s*(?:code|is|:|-|ist)*\s*$"),
-        unit=re.compile(rf"(?i)\s?(?:{_any(raw['units'])})(?!\w)"),
+        unit=re.compile(rf"(?i)(?<=\w)\s?(?:{_any(raw['units'])})(?!\w)"),
         streets=frozenset(street["english"]) | frozenset(street["french"]) | frozenset(street["southern"]),
         german=tuple(street["german"]),
         german_any=re.compile(_any(street["german"])),
@@ -294,11 +294,12 @@ def _numbers(seen: _Seen) -> Iterator[Claim]:
     """Order, booking and account numbers: a word that announces one, and the shape of one."""
     words, text = _words(), seen.text
     for at, cue in sorted(_cues(seen, words.cues)):  # of two cues before one number, the first names it
-        match = words.coded.match(text, at + len(cue))
+        match = words.coded.match(seen.lowered, at + len(cue))
         if match is not None and not words.unit.match(text, match.end()):
             marked = bool(match["marked"].strip(" .'-") or match["is"])
-            if _coded(match["code"], marked):
-                yield words.cues[cue], match.start("code"), match.end("code")
+            start, end = match.span("code")
+            if _coded(text[start:end], marked):
+                yield words.cues[cue], start, end
     if "#" in text:
         for match in _HASHED.finditer(text):
             yield "order", match.start(1), match.end(1)

@@ -39,7 +39,7 @@ NAMES: Final = {
 }
 """Kind of fact → how a message speaks of it."""
 
-_HELD = re.compile(r"\{\{[^{}]*\}\}|⟦[^⟧]*⟧|@\w+")
+_HELD = re.compile(r"\{\{[^{}]*+\}\}|⟦[^⟦⟧]*+⟧|@\w++")
 """Slots that a human fills, tokens that are put back, handles: none is a claim of the draft."""
 _NUMBERED = frozenset({"identifier", "flight", "number", "phone", "card", "iban", "postcode", "address", "time"})
 _ENDED = _NUMBERED - {"time"}
