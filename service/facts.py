@@ -498,7 +498,7 @@ def _possible(*days: Day) -> frozenset[Day]:
     return frozenset(real)
 
 
-_HOURS: Final = ("h", "h2", "h3", "h5", "h6", "h7", "h8", "h9")
+_HOURS: Final = ("h", "h2", "h3", "h5", "h6", "h7", "h8", "h9", "h10")
 _MINUTES: Final = ("m", "hm", "m2", "m3", "m4", "m5", "m6", "m7")
 
 
@@ -517,6 +517,8 @@ def _times(scene: _Scene) -> Iterator[Claim]:
             minute = known.parts[match["part"]] * (1 if match["way"] in known.past else -1)
         elif match["h8"]:
             minute = -30
+        elif past := match["past"] or match["past2"] or match["past3"]:
+            minute += known.on_hour[past]
         if hour > 24:
             continue
         half = _half(scene, match)
@@ -525,7 +527,9 @@ def _times(scene: _Scene) -> Iterator[Claim]:
         minutes = float((hour * 60 + minute) % 1440)
         open_half = not half and 1 <= hour <= 12 and not written.startswith("0")
         start = (
-            match.start(next(name for name in _HOURS if match[name])) if match["h5"] or match["h6"] else match.start()
+            match.start(next(name for name in _HOURS if match[name]))
+            if match["h5"] or match["h6"] or match["h10"]
+            else match.start()
         )
         yield "time", Either(minutes, (minutes + 720) % 1440) if open_half else minutes, start, match.end()
 
@@ -606,9 +610,16 @@ def _lengths(scene: _Scene) -> Iterator[tuple[Decimal, str, int, Either, int, in
 def _article_before(scene: _Scene, match: re.Match[str]) -> int:
     """Where "an hour" begins when it is a length; -1 when it is none, as in "twenty an hour"."""
     before = scene.known.article.search(scene.lowered, max(match.start() - 24, 0), match.start())
-    if before is None or match["single"] in scene.known.no_lengths or not (before["lead"] or match["and_half"]):
+    each = scene.known.units[match["single"]][1]
+    more = match["and_half"] or match["plus"] or (match["rest"] and each == _HOUR) or each in _QUARTERS
+    if match["single"] in scene.known.no_lengths or (not more and (before is None or not before["lead"])):
         return -1
-    return before.start("article")
+    return match.start() if before is None else before.start("article")
+
+
+_HOUR: Final = 3600
+_QUARTERS: Final = frozenset({900, 2700})
+"""Units that are one of them without saying so: "Viertelstunde"."""
 
 
 def _length(match: re.Match[str], start: int, scene: _Scene) -> tuple[Decimal, str, int, Either, int, int]:
@@ -616,6 +627,13 @@ def _length(match: re.Match[str], start: int, scene: _Scene) -> tuple[Decimal, s
     unit = found.get("single") or found["unit"] or found["of"] or found["part"]
     number, low = _how_many(found, known)
     name, each = known.units[unit]
+    end = match.end()
+    if more := found["plus"] or found["rest"]:
+        if each == _HOUR:
+            minutes = Decimal(known.on_hour[more]) if found["plus"] else number_of(more, known)
+            number, low = number + minutes / 60, low + minutes / 60
+        else:
+            end = match.start("plus" if found["plus"] else "rest") - 1
     working = found["working"] or found.get("work1") or found.get("work2") or _is_working(unit)
     value = (name, float(number * each))
     least = float(low * each)
@@ -623,7 +641,7 @@ def _length(match: re.Match[str], start: int, scene: _Scene) -> tuple[Decimal, s
     if found.get("share"):
         before = known.article.search(scene.lowered, max(start - 24, 0), start)
         start = before.start("article") if before else start
-    return number, name, each, Either(value, also), start, match.end()
+    return number, name, each, Either(value, also), start, end
 
 
 def _is_working(unit: str) -> bool:
@@ -652,7 +670,7 @@ def _counts(scene: _Scene) -> Iterator[Claim]:
             yield "count", ("times", float(known.multiples[match["times"]])), match.start(), match.end()
             continue
         what = match["what"].rpartition(" ")[2]
-        if what in known.uncounted:
+        if what in known.uncounted or (known.capital_nouns and scene.text[match.end() - len(what)].islower()):
             continue
         if match["both"]:
             yield "count", Either((what, 2.0), "both"), match.start(), match.end()
