@@ -498,8 +498,8 @@ def _possible(*days: Day) -> frozenset[Day]:
     return frozenset(real)
 
 
-_HOURS: Final = ("h", "h2", "h3", "h5", "h6", "h7", "h8", "h9", "h10")
-_MINUTES: Final = ("m", "hm", "m2", "m3", "m4", "m5", "m6", "m7")
+_HOURS: Final = ("h", "h2", "h3", "h5", "h6", "h7", "h8", "h9", "h10", "h11", "h12")
+_MINUTES: Final = ("m", "hm", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9")
 
 
 def _times(scene: _Scene) -> Iterator[Claim]:
@@ -517,6 +517,10 @@ def _times(scene: _Scene) -> Iterator[Claim]:
             minute = known.parts[match["part"]] * (1 if match["way"] in known.past else -1)
         elif match["h8"]:
             minute = -30
+        elif match["h12"]:
+            minute = 30
+        elif match["m10"]:
+            minute = int(number_of(match["m10"], known))
         elif past := match["past"] or match["past2"] or match["past3"]:
             minute += known.on_hour[past]
         if hour > 24:
@@ -528,7 +532,7 @@ def _times(scene: _Scene) -> Iterator[Claim]:
         open_half = not half and 1 <= hour <= 12 and not written.startswith("0")
         start = (
             match.start(next(name for name in _HOURS if match[name]))
-            if match["h5"] or match["h6"] or match["h10"]
+            if match["h5"] or match["h6"] or match["h10"] or match["h12"]
             else match.start()
         )
         yield "time", Either(minutes, (minutes + 720) % 1440) if open_half else minutes, start, match.end()
@@ -785,6 +789,8 @@ def _names(text: str, words: frozenset[str], known: Vocabulary) -> Iterator[Clai
     for match in _CAPITAL.finditer(text):
         start = match.start()
         if text[: start - 1].rpartition(" ")[2].startswith("@"):
+            continue
+        if match[0].rpartition(" ")[2].casefold() in known.no_names:
             continue
         for word in _NO_SPACE.finditer(match[0]):
             plain = word[0][:-2] if word[0].endswith(("'s", "’s")) else word[0]

@@ -184,15 +184,17 @@ def _branches(node: Mapping[str, Any]) -> str:
     return chosen + "?" if "" in node else chosen
 
 
-def _glued(language: str, lists: Mapping[str, Any]) -> dict[str, int]:
-    """Numbers below a hundred that are written in one word: "fünfundsiebzig", "settantacinque"."""
-    words: dict[str, int] = {}
+def _glued(language: str, lists: Mapping[str, Any]) -> dict[str, float]:
+    """Numbers below a hundred that are written in one word: "fünfundsiebzig", "settantacinque", "viereinhalb"."""
+    words: dict[str, float] = {}
     ones: Mapping[str, int] = lists["glued"]["ones"] if "glued" in lists else {}
     tens = {word: value for word, value in lists["numbers"].items() if value in range(20, 100, 10)}
     for one, single in ones.items():
         for ten, tenfold in tens.items():
             spelt = f"{one}und{ten}" if language == "de" else (ten[:-1] if one[0] in "uo" else ten) + one
             words[spelt] = tenfold + single
+        if language == "de":
+            words[f"{one}einhalb"] = single + 0.5
     return words
 
 
@@ -253,7 +255,7 @@ class _Lexicon:
             for word in self._sure(name, _split(words))
         }
 
-    def _in_one_word(self) -> dict[str, int]:
+    def _in_one_word(self) -> dict[str, float]:
         """Tens and ones that the languages write in one word."""
         return {word: value for language, lists in self.chosen for word, value in _glued(language, lists).items()}
 
@@ -263,7 +265,7 @@ class _Lexicon:
             word: value for _, lists in self.chosen for word, value in lists.get("glued", _PLAIN)["hundreds"].items()
         }
 
-    def _above_hundred(self) -> dict[str, int]:
+    def _above_hundred(self) -> dict[str, float]:
         """Numbers above a hundred that the languages write in one word."""
         return {
             hundred + word: hundreds + value
@@ -439,7 +441,7 @@ def _duration(lists: _Lexicon, shares: str) -> re.Pattern[str]:
     filler = rf"(?:(?:{lists.any('between')})\s)?(?:(?P<work{{0}}>{lists.any('business')})\s)?"
     return re.compile(
         rf"(?<![\w.,:/])(?:(?P<digits>\d{{1,4}}(?:[.,]\d{{1,2}})?)"
-        rf"(?:(?:\s?[-–]\s?|\s(?:{either})\s)(?P<high>\d{{1,4}}))?"
+        rf"(?:(?:\s?[-–/]\s?|\s(?:{either})\s)(?P<high>\d{{1,4}}))?"
         rf"(?P<half1>\s(?:{half})|½)?[\s-]?{filler.format(1)}(?P<unit>{_any(lists.units)})"
         rf"|(?P<word>{number})(?:\s(?:{either})\s(?P<more>{number}))?(?P<half2>\s(?:{half}))?[\s-]{filler.format(2)}"
         rf"(?P<of>{lists.long_unit})|(?P<share>{shares})[\s-]?(?P<part>{lists.long_unit})){_after_unit(lists)}(?![\w-])"
@@ -463,6 +465,7 @@ def _clock(lists: _Lexicon, parts: str) -> re.Pattern[str]:
     either = rf"{hour}|{lists.one_word}"
     told = r"(?:h|heures?|horas?|ore)"
     past = _any(lists.values("on_hour"))
+    odd = rf"\s(?:{lists.any('and')})\s(?P<m{{}}>[1-5]\d)(?![\w%€$£]|[.,:]\d)"
     return re.compile(
         rf"(?<![\w.,:])(?:(?P<h>{hour})(?::(?P<m>[0-5]\d)(?::[0-5]\d)?|\s?h\s?(?P<hm>[0-5]\d)(?!\d))"
         rf"\s?(?P<half>[ap](?:m\b|\.m\.))?"
@@ -470,12 +473,15 @@ def _clock(lists: _Lexicon, parts: str) -> re.Pattern[str]:
         rf"|(?P<h3>{either})(?:[.:](?P<m3>[0-5]\d))?\s(?:{lists.any('oclock')})(?:\s(?P<m4>[0-5]\d)(?!\d))?"
         rf"|(?:{lists.any('clock_leads')})\s(?P<h5>{either})"
         rf"(?:[.:](?P<m5>[0-5]\d)|\s?{told}(?!\w)(?:\s?(?P<m6>[0-5]\d)(?!\d))?|h(?P<m7>[0-5]\d))"
-        rf"(?:\s(?P<past>{past})(?!\w))?"
+        rf"(?:\s(?P<past>{past})(?!\w)|{odd.format(8)})?"
         rf"|(?:{_any(lists.leads_hour)})\s(?P<h6>{either})(?!\s[^\W\d_]{{4,}}[sei]\b)(?!\s?[%€$£])"
-        rf"(?:\s(?P<past2>{past})(?!\w))?"
+        rf"(?:\s(?P<past2>{past})(?!\w)|{odd.format(9)})?"
         rf"|(?:las?|le|les|[aà]s|das|delle)\s(?P<h10>{either})\s(?P<past3>{past})(?!\w)"
         rf"|(?P<part>{parts})\s(?P<way>{lists.any('past', 'to')})\s(?P<h7>{either})"
+        rf"|(?P<m10>{lists.one_word}|[1-5]?\d)\s(?:{_any(word for word in lists.words('past') if word != 'after')})"
+        rf"\s(?P<h11>{either})(?!\s?(?:{_any(lists.units)})(?!\w))"
         rf"|halb\s(?P<h8>{either})"
+        rf"|(?:at|for|by|till|until|from|since|around)\shalf\s(?P<h12>{lists.one_word})(?!\s[^\W\d_]{{2,}})"
         rf"|(?P<h9>{hour})(?:\s?{told})?(?=\s(?:{lists.any('morning', 'evening')})(?!\w))"
         rf"|(?P<word>{lists.any('noon', 'midnight')}))(?!\w|:\d)"
     )

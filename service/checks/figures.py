@@ -36,6 +36,8 @@ _OF_THEIR_OWN: Final = frozenset({
     "address", "postcode",
 })  # fmt: skip
 """Kinds of facts whose numbers mean nothing else."""
+_TIMES: Final = re.compile(r"(?<![\w.,])(\d{1,2})\s?[x×](?![^\W\d_])|(?<![^\W\d_])[x×]\s?(\d{1,2})(?!\w|[.,:]\d)")
+_AFTER: Final = re.compile(r"(?<!\w)[jdtg]\s?\+\s?(\d{1,2})(?!\d)")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -51,6 +53,8 @@ class Figures:
     """Minutes since midnight of what may be a clock time: "14.05", "7h10"."""
     nths: frozenset[int]
     """Places in an order: "the third", "4ème"."""
+    times: frozenset[int]
+    """How often: "3 x"."""
     days: frozenset[tuple[int, int]]
     """Month and day of what may be a date: "4.5.", "28/10"."""
     months: frozenset[int]
@@ -82,8 +86,9 @@ def figures_of(text: str, language: str | None, facts: tuple[Fact, ...]) -> Figu
             if not any(fact.kind in _CLOCKED and fact.span.start <= match.start() < fact.span.end for fact in facts)
         )
         | frozenset(float(match[1]) * 60 for match in _HOUR.finditer(low)),
-        nths=frozenset(int(match[1]) for match in _NTH.finditer(low))
+        nths=frozenset(int(match[1]) for pattern in (_NTH, _AFTER) for match in pattern.finditer(low))
         | frozenset(known.nths[word] for word in words & known.nths.keys()),
+        times=frozenset(int(match[1] or match[2]) for match in _TIMES.finditer(low)),
         days=frozenset(_days(match) for match in _DAY_MONTH.finditer(low)),
         months=frozenset(known.month_of[word] for word in words & known.month_of.keys()),
         of_month=_of_month(low, known, facts),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from typing import Final
 
@@ -15,7 +16,7 @@ from service.errors import CannotTell
 from service.facts import Fact, agree
 from service.language import detect
 from service.terms import stem, terms
-from service.vocabulary import vocabulary_of
+from service.vocabulary import vocabulary_of, word_lists
 
 NAMES: Final = {
     "amount": "This sum",
@@ -119,12 +120,14 @@ def _doubtful(fact: Fact, view: View, known: Known) -> bool:
         return fact.value == 100.0 and _WHOLLY.match(view.folded.text, view.folded.at(fact.span.end)) is not None
     if fact.kind == "count" and isinstance(fact.value, tuple) and fact.also != "both":
         thing, said = fact.value[0], fact.span.of(view.text).split()[0].casefold()
-        return thing in _FREQUENCY or stem(thing) not in known.roots or said in known.words
+        return thing in _FREQUENCY or not known.speaks_of(thing) or said in known.words
     return fact.also == "both" and not (isinstance(fact.value, tuple) and stem(fact.value[0]) in known.counted)
 
 
 _PLANNED = frozenset({"date", "weekday", "time"})
 _CLAUSE = re.compile(r"[.,;:!?…–—()\n]")
+_SOME = re.compile(r"(?<!\w)(?:an?|une?|um|uma|una|einem|einen|ein)\s$", re.IGNORECASE)
+"""Before a weekday that is none in particular: "on a Monday morning"."""
 _EITHER = re.compile(r"\s(?:or|o|ou|oder)\s", re.IGNORECASE)
 
 
@@ -136,6 +139,8 @@ def _planned(fact: Fact, view: View) -> bool:
         return False
     if fact.kind == "date" and known.relative[quote] > 0:
         return True
+    if fact.kind == "weekday" and _SOME.search(view.text, max(fact.span.start - _NEAR, 0), fact.span.start):
+        return True
     sentence = _sentence(fact, view)
     if sentence.of(view.text).rstrip("\"'”»)").endswith("?"):
         return True
@@ -143,6 +148,13 @@ def _planned(fact: Fact, view: View) -> bool:
     after = _CLAUSE.search(view.text, fact.span.end, sentence.end)
     clause = view.text[ends[-1] if ends else sentence.start : after.start() if after else sentence.end]
     return known.planned.search(clause.lower().replace("’", "'")) is not None
+
+
+@cache
+def _of_a_team() -> re.Pattern[str]:
+    """What stands before a part of the house."""
+    teams = "|".join(sorted(word_lists()["teams"].split()))
+    return re.compile(rf"(?<!\w)(?:{teams})\s(?:de\s|di\s|d[aeou]s?\s|del(?:la)?\s|für\s)?$")
 
 
 def _sentence(fact: Fact, view: View) -> Span:
@@ -154,6 +166,8 @@ def _ordinary(fact: Fact, view: View) -> bool:
     """Whether a word with a capital is no name: the draft has it without one, too, or asks which of two it is."""
     name = fact.span.of(view.text)
     if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", view.text):
+        return True
+    if _of_a_team().search(view.text[max(fact.span.start - _NEAR, 0) : fact.span.start].lower()):
         return True
     asked = _sentence(fact, view).of(view.text)
     return asked.endswith("?") and _EITHER.search(asked) is not None
@@ -175,7 +189,7 @@ def _misdated(facts: tuple[Fact, ...], place: int, view: View) -> bool:
 def _source(fact: Fact, view: View, known: Known) -> tuple[str | None, Parts]:
     """Where a fact comes from: one path, or ``derived`` with the paths of its parts."""
     if fact.kind in ("person", "name"):
-        paths = known.named(str(fact.value))
+        paths = known.named(str(fact.value)) or (known.derived_name(str(fact.value)) if fact.kind == "name" else ())
         return (paths[0], ()) if paths else _NOTHING
     quote = fact.span.of(view.text)
     if fact.kind == "link":
@@ -236,6 +250,7 @@ def _counted(fact: Fact, thing: str, number: float, known: Known) -> tuple[str |
     of_it = known.counted.get(stem(thing), {})
     if of_it and number not in of_it and thing not in _FREQUENCY:
         parts = next((_paths(of_it, a, b) for a, b in combinations(of_it, 2) if number in (a + b, abs(a - b))), ())
+        parts = parts or known.fewer(number, of_it)
         return ("derived", parts) if parts else _NOTHING
     if number in known.counts:
         return "derived", known.counts[number]

@@ -31,6 +31,8 @@ _FEW_HOURS = 72
 
 _POLICY = "brand.policy"
 """Where the limits of what may be promised stand; nothing that happened follows from them."""
+_LEAST_ROOT = 5
+"""Words that begin alike for so many letters are forms of one."""
 _NEAR_ENOUGH = 0.75
 """What is called about as much is no less than this share."""
 _HOURS = 24
@@ -194,6 +196,14 @@ class Known:
         """The stems of every word of the material, terms or not."""
         return frozenset(stem(word) for word in self.words)
 
+    def speaks_of(self, thing: str) -> bool:
+        """Whether the material has the word in this form or another."""
+        root = stem(thing)
+        if root in self.roots:
+            return True
+        start = thing[: max(_LEAST_ROOT, len(thing) - 3)]
+        return len(thing) > _LEAST_ROOT and any(word.startswith(start) for word in self.roots)
+
     @cached_property
     def runs(self) -> Mapping[str, str]:
         """Every short number of the material that is no part of a time, a date or a sum → the path of its text."""
@@ -218,6 +228,9 @@ class Known:
             for times, paths in (*self.counts.items(), *self.lasted.items()):
                 many = Money(int(amount.amount * times), amount.currency)
                 found.setdefault(many, _parts(known[amount], *paths))
+                if times > 1 and (amount.amount / times).is_integer():
+                    each = Money(int(amount.amount / times), amount.currency)
+                    found.setdefault(each, _parts(known[amount], *paths))
         for amount in amounts[:_MOST_SUMMED]:
             for percent, path in self._told("percent"):
                 part = round(amount.amount * float(str(percent.value)) / 100)
@@ -231,7 +244,12 @@ class Known:
         if parts:
             return parts
         whole = 1 if money.currency in WHOLE else 100
-        bare = {int(number * whole): path for figures, path in self._loose for number in figures.bare if number >= 10}
+        bare = {
+            int(number * whole): path
+            for figures, path in self._loose
+            for number in figures.bare
+            if number >= 10 or number % 1
+        }
         told = {
             f.value.amount: path
             for f, path in self._told("amount")
@@ -242,7 +260,7 @@ class Known:
             if money.amount in (one + other, abs(one - other)):
                 return _parts(every[one], every[other])
         for one, path in every.items():
-            for times, paths in self.counts.items():
+            for times, paths in (*self.counts.items(), *self.lasted.items()):
                 if times > 1 and money.amount == one * times:
                     return _parts(path, *paths)
         return None
@@ -276,7 +294,7 @@ class Known:
             for number, path in numbers.items():
                 found.setdefault(number, (path,))
         for figures, path in self._loose:
-            for number in figures.nths:
+            for number in figures.nths | figures.times:
                 found.setdefault(float(number), (path,))
             if figures.two:
                 found.setdefault(2.0, (path,))
@@ -375,6 +393,14 @@ class Known:
                 return found
         return None
 
+    def fewer(self, number: float, of_it: Mapping[float, str]) -> Parts:
+        """What a number of things is when others are taken from those told: "2 of the 6" leaves four."""
+        for told, path in of_it.items():
+            for figures, where in self._loose:
+                if where == path and any(number == told - float(taken) for taken in figures.numbers):
+                    return (path,)
+        return ()
+
     def loosely(self, fact: Fact) -> str | None:
         """The path of the first text that tells a figure without its form: "19,99", "the 14.05", "the third day"."""
         return next((path for figures, path in self._loose if tells(figures, fact, self._months)), None)
@@ -439,7 +465,10 @@ class Known:
     def named(self, name: str) -> Parts:
         """The paths of the texts that a name's words stand in: one text where it can be; empty when a word is new."""
         words = [_plain(word) for word in _WORDS.findall(name)]
-        found = [self.words.get(word) or self.words.get(word.removesuffix("s")) for word in words]
+        found = [
+            self.words.get(word) or self.words.get(word.removesuffix("s")) or self.words.get(word + "s")
+            for word in words
+        ]
         if None in found:
             return ()
         paths = _parts(*(path for path in found if path))
@@ -447,6 +476,13 @@ class Known:
             return paths
         whole = (path for path, text, *_ in self.materials if _words_of(text).issuperset(words))
         return next(((path,) for path in whole), ())
+
+    def derived_name(self, name: str) -> Parts:
+        """The path of a word that a name is the root of, or that is its root: "Milano" of "milanese"."""
+        root = _plain(name)[: max(_LEAST_ROOT, len(name) - 2)]
+        if len(root) < _LEAST_ROOT:
+            return ()
+        return next(((path,) for word, path in self.words.items() if word.startswith(root)), ())
 
     def spelling(self, code: str) -> str | None:
         """The path of the first text that holds the letters and digits, however it groups them."""
