@@ -116,7 +116,6 @@ class _Words:
     unit: re.Pattern[str]
     streets: frozenset[str]
     german: tuple[str, ...]
-    german_any: re.Pattern[str]
     german_not: frozenset[str]
     not_names: frozenset[str]
     number_first: re.Pattern[str]
@@ -162,7 +161,6 @@ def _words() -> _Words:
         unit=re.compile(rf"(?i)(?<=\w)\s?(?:{_any(raw['units'])})(?!\w)"),
         streets=frozenset(street["english"]) | frozenset(street["french"]) | frozenset(street["southern"]),
         german=tuple(street["german"]),
-        german_any=re.compile(_any(street["german"])),
         german_not=frozenset(street["german_not"]),
         not_names=frozenset(street["not_names"]),
         number_first=re.compile(
@@ -278,7 +276,7 @@ def _luhn(run: str, places: list[int]) -> bool:
 
 # Numbers that a cue announces
 
-_LETTER_CODE: Final = re.compile(r"(?<![A-Z])[A-Z]{6}(?![A-Z])")
+_LETTER_CODE: Final = re.compile(r"[A-Z]{6}(?![A-Z])(?<![A-Z][A-Z]{6})")
 _LETTERS_CUED: Final = re.compile(
     r"(?:\bPNR\b(?=:? ?[A-Z]{6})|(?:[Bb]ooking|[Rr]eservation|[Cc]onfirmation)"
     r"(?: (?:ref(?:erence)?|code|number|no\.?))?|[Rr]ecord locator)(?:\s*[:#=]\s*| is |(?<=PNR) )#?([A-Z]{6})(?![\w-])"
@@ -423,7 +421,7 @@ def _addresses(seen: _Seen) -> Iterator[Claim]:
         for match in words.name_first.finditer(text):
             if not match[0].startswith("via") or "," in match[0] or text[: match.start()].endswith("in "):
                 yield "address", match.start(), match.end()
-    if words.german_any.search(seen.lowered) is not None:
+    if any(ending in seen.lowered for ending in words.german):
         for match in words.compound.finditer(text):
             named = match[1].lower().split()
             if (len(named) > 1 or named[0] not in words.german) and named[-1] not in words.german_not:

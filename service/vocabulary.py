@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import yaml
 
+MONEY, PERCENT, MONTH, DAY, CLOCK, UNIT, NUMBER, FLIGHT, PERSON = (1 << place for place in range(9))
+"""What a trigger tells of."""
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 CAPITALS: Final = "A-ZÀ-ÖØ-Þ"
 FULL_NAME: Final = rf"(?P<name>[{CAPITALS}][^\W\d_]{{1,20}}(?:[ -][{CAPITALS}][^\W\d_]{{1,20}})?)"
@@ -35,12 +37,9 @@ class Vocabulary:
     parts: dict[str, int]
     """Part of an hour → minutes."""
     multiples: dict[str, int]
-    day_words: frozenset[str]
     count_words: frozenset[str]
     counting: frozenset[str]
     """Words that a length of time may begin with."""
-    percent_words: frozenset[str]
-    clock_words: frozenset[str]
     flights: frozenset[str]
     titles: frozenset[str]
     no_lengths: frozenset[str]
@@ -49,6 +48,8 @@ class Vocabulary:
     no_codes: frozenset[str]
     triggers: frozenset[str]
     """Single words that some fact of words may begin or end with."""
+    tells: dict[str, int]
+    """Trigger → the kinds of facts that it may belong to, as bits: ``MONEY``, ``PERCENT`` …"""
     amount: re.Pattern[str]
     hundredth: re.Pattern[str]
     percent: re.Pattern[str]
@@ -104,6 +105,8 @@ def word_lists() -> dict[str, Any]:
 
 def number_of(words: str, known: Vocabulary) -> Decimal:
     """Read a numeral or number words; a comma or a point before three digits groups thousands."""
+    if words.isdecimal():
+        return Decimal(words)
     if not words[:1].isdigit():
         return _spelt_number(words, known.numbers)
     plain = re.sub(r"[ ']", "", words)
@@ -324,6 +327,18 @@ def _vocabulary(language: str | None) -> Vocabulary:
     pieces |= {word for word in short_days if word}
     triggers = {*counting, *weekdays, *relative, *months, *lists.units, *currencies, *cents, *multiples, *both}
     triggers |= {*flights, *clock_words, *percents, *people}
+    kinds = (
+        (MONEY, {*currencies, *cents}),
+        (PERCENT, percents),
+        (MONTH, set(months)),
+        (DAY, {*weekdays, *relative, *pieces}),
+        (CLOCK, clock_words | set(lists.numbers if lists.words("clock_leads") else ())),
+        (UNIT, set(lists.units)),
+        (NUMBER, {*lists.numbers, *multiples, *both}),
+        (FLIGHT, set(flights)),
+        (PERSON, people),
+    )
+    found = frozenset(word for word in triggers if word.isalpha()) | pieces
     return Vocabulary(
         numbers=lists.numbers,
         currencies=currencies,
@@ -336,18 +351,16 @@ def _vocabulary(language: str | None) -> Vocabulary:
         shares={word: Decimal(str(value)) for word, value in shares.items()},
         parts=parts,
         multiples=multiples,
-        day_words=frozenset({*weekdays, *relative} | pieces),
         count_words=frozenset({*lists.numbers, *multiples, *both}),
         counting=frozenset(counting),
-        percent_words=frozenset(percents),
-        clock_words=frozenset(clock_words | set(lists.numbers if lists.words("clock_leads") else ())),
         flights=frozenset(flights),
         titles=frozenset(people),
         no_lengths=frozenset(lists.words("no_lengths")),
         uncounted=frozenset(lists.words("uncounted")),
         no_names=frozenset(common["languages"]["en"]["no_names"].split()) | frozenset(lists.words("no_names")),
         no_codes=frozenset(common["no_codes"].split()),
-        triggers=frozenset(word for word in triggers if word.isalpha()) | pieces,
+        triggers=found,
+        tells={word: sum(bit for bit, words in kinds if word in words) for word in found},
         amount=_amount(lists, currencies, _any(common["scales"])),
         hundredth=re.compile(rf"(?<![\w.,])(\d{{1,3}}|{lists.one_word}(?=\s))\s?({_any(cents)})(?!\w|\.m)"),
         percent=re.compile(
