@@ -146,7 +146,7 @@ def _words() -> _Words:
     return _Words(
         cues=MappingProxyType(cues),
         coded=re.compile(
-            rf"(?<=\w)(?!\w)(?P<marked>(?:[\s.:'-]{{0,3}}(?:(?:de|d['’]|of|my|{_any(raw['markers'])})\b|[#№]|n[°ºo.])){{0,4}})"
+            rf"(?<=\w)(?!\w)(?=\D{{0,120}}+\d)(?P<marked>(?:[\s.:'-]{{0,3}}(?:(?:de|d['’]|of|my|{_any(raw['markers'])})\b|[#№]|n[°ºo.])){{0,4}})"
             r"[\s.]{0,3}(?P<is>(?:[:=]|(?:is|was|ist|lautet|est|es|è|é)\b)?)[\s\"'“(\[]{0,3}"
             r"#?(?=[a-z/_.-]{0,31}+\d)(?P<code>[a-z0-9](?:[a-z0-9]|[-/_.](?=[a-z0-9])){3,31})(?![\w@])"
         ),
