@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -212,7 +212,8 @@ class _Lexicon:
         self.numbers = {word: Decimal(str(value)) for word, value in (small | self._above_hundred() | hundreds).items()}
         self.units = self._units()
         big = _any(hundreds)
-        self.one_word = rf"(?:(?:{big})?(?:{_any(small)})|(?:{big})(?!\w))" if hundreds else f"(?:{_any(small)})"
+        plain = "|".join([*self._glued_spelling(), _any(self.values("numbers"))])
+        self.one_word = rf"(?:(?:{big})?(?:{plain})|(?:{big})(?!\w))" if hundreds else f"(?:{plain})"
         joint = rf"(?:\s|-)(?:(?:{self.any('and')})(?:\s|-))?"
         ones = rf"(?:(?:\s|-)(?:{self.any('and')})(?:\s|-)(?:{_any(_ONES)})(?!\w))?"
         self.number = rf"{self.one_word}(?:{joint}{self.one_word}){{0,4}}{ones}"
@@ -262,6 +263,19 @@ class _Lexicon:
         """Tens and ones that the languages write in one word."""
         return {word: value for language, lists in self.chosen for word, value in _glued(language, lists).items()}
 
+    def _glued_spelling(self) -> Iterator[str]:
+        """Patterns of the numbers that are written in one word."""
+        for language, lists in self.chosen:
+            if "glued" not in lists:
+                continue
+            ones = lists["glued"]["ones"]
+            tens = [word for word, value in lists["numbers"].items() if value in range(20, 100, 10)]
+            if language == "de":
+                yield rf"(?:{_any(ones)})(?:und(?:{_any(tens)})|einhalb)"
+            else:
+                yield rf"(?:{_any(ten[:-1] for ten in tens)})(?:{_any(one for one in ones if one[0] in 'uo')})"
+                yield rf"(?:{_any(tens)})(?:{_any(one for one in ones if one[0] not in 'uo')})"
+
     def _hundreds(self) -> dict[str, int]:
         """Hundreds that smaller numbers are written onto."""
         return {
@@ -269,7 +283,9 @@ class _Lexicon:
         }
 
     def _above_hundred(self) -> dict[str, float]:
-        """Numbers above a hundred that the languages write in one word."""
+        """Numbers above a hundred that a language writes in one word; of all of them together there are too many."""
+        if len(self.chosen) > 1:
+            return {}
         return {
             hundred + word: hundreds + value
             for language, lists in self.chosen
