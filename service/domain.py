@@ -121,6 +121,22 @@ class Money:
     amount: int
     currency: str
 
+    def __str__(self) -> str:
+        """The amount in major units: ``10.00 EUR``, ``1000 JPY``."""
+        places = places_of(self.currency)
+        return f"{self.amount / 10**places:.{places}f} {self.currency}"
+
+
+def places_of(currency: str) -> int:
+    """How many decimal places a currency has. Source: ISO 4217, minor units."""
+    return 0 if currency in _WHOLE else 3 if currency in _THOUSANDTHS else 2
+
+
+_WHOLE = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+_THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+
 
 # What comes in
 

@@ -12,7 +12,23 @@ from typing import Final, NamedTuple
 
 from service import privacy
 from service.domain import Money, Span
-from service.vocabulary import CAPITALS, FULL_NAME, LETTERS, Vocabulary, number_of, vocabulary_of, word_lists
+from service.folding import letters
+from service.vocabulary import (
+    CAPITALS,
+    CLOCK,
+    DAY,
+    FULL_NAME,
+    MONEY,
+    MONTH,
+    NUMBER,
+    PERCENT,
+    PERSON,
+    UNIT,
+    Vocabulary,
+    number_of,
+    vocabulary_of,
+    word_lists,
+)
 
 KINDS: Final = (
     "amount", "percent", "duration", "date", "weekday", "time", "count", "number", "identifier", "flight",
@@ -68,24 +84,28 @@ def locate(
     """
     lowered = _lowered(text)
     known = vocabulary_of(language)
-    words = known.triggers.intersection(LETTERS.findall(lowered))
-    taken: list[Claim] = []
+    words = known.triggers & letters(text)
+    if not words.isdisjoint(_VERBS):
+        words -= {verb for verb in _VERBS if verb.upper() not in text}
+    tells = 0
+    for word in words:
+        tells |= known.tells[word]
+    taken = _Taken(len(text))
     if "." in lowered and ("://" in text or _MAYBE_LINK.search(lowered)):
-        _claim(taken, _links(text))
-    digits = [match.span() for match in _DIGITS.finditer(lowered)]
-    if "@" in lowered or (digits and _LONG_NUMBER.search(lowered)):
-        _claim(taken, _personal(privacy.find(text) if personal is None else personal))
+        taken.add(_links(text))
+    digits = [match.span() for match in (_ASCII_DIGITS if text.isascii() else _DIGITS).finditer(lowered)]
+    if "@" in lowered or (digits and _long_number(lowered, digits)):
+        taken.add(_personal(privacy.find(text) if personal is None else personal))
     if digits or words:
-        places = _places(lowered, words, digits)
-        scene = _Scene(text, lowered, words, tuple(digits), places, _windows(lowered, places), now, known)
-        for applies, finder in _FINDERS:
-            if applies(scene):
-                _claim(taken, finder(scene))
-    _claim(taken, _names(text, words, known))
-    if not taken:
+        scene = _Scene(text, lowered, words, digits, now, known)
+        for finder in _finders(scene, tells):
+            taken.add(finder(scene))
+    taken.add(_names(text, known, titles=bool(tells & PERSON)))
+    claims = taken.claims
+    if not claims:
         return ()
-    taken.sort(key=_start)
-    return tuple([_fact(claim) for claim in taken])
+    claims.sort(key=_start)
+    return tuple([_fact(claim) for claim in claims])
 
 
 def _fact(claim: Claim) -> Fact:
@@ -213,15 +233,23 @@ def _start(claim: Claim) -> int:
     return claim[2]
 
 
-def _claim(taken: list[Claim], found: Iterable[Claim]) -> None:
-    """Take what overlaps nothing taken before."""
-    for claim in found:
-        _, _, start, end = claim
-        for _, _, from_, to in taken:
-            if start < to and from_ < end:
-                break
-        else:
-            taken.append(claim)
+class _Taken:
+    """What was found so far, and which places of the text it takes."""
+
+    __slots__ = ("_places", "claims")
+
+    def __init__(self, length: int) -> None:
+        self.claims: list[Claim] = []
+        self._places = bytearray(length)
+
+    def add(self, found: Iterable[Claim]) -> None:
+        """Take what overlaps nothing taken before."""
+        places = self._places
+        for claim in found:
+            _, _, start, end = claim
+            if places.find(1, start, end) < 0:
+                places[start:end] = b"\x01" * (end - start)
+                self.claims.append(claim)
 
 
 def _lowered(text: str) -> str:
@@ -242,8 +270,21 @@ _STRAIGHT: Final = (("’", "'"), ("\xa0", " "), ("\u202f", " "), ("\u2009", " "
 # Links, addresses and numbers that belong to a person
 
 _DIGITS: Final = re.compile(r"\d+")
+_ASCII_DIGITS: Final = re.compile("[0-9]+")
 _LONG_NUMBER: Final = re.compile(r"\d[\d ().\-/]{4,}\d|[a-z]{2}\d{2} ?[a-z0-9]{4}")
 """What a phone, card, account or order number and an IBAN have in common."""
+
+
+def _long_number(lowered: str, digits: list[tuple[int, int]]) -> bool:
+    """Whether any digits begin what a phone, a card or an IBAN looks like."""
+    match = _LONG_NUMBER.match
+    for start, end in digits:
+        if end - start >= _LONG or match(lowered, start) or (start > 1 and match(lowered, start - 2)):
+            return True
+    return False
+
+
+_LONG: Final = 6
 _MAYBE_LINK: Final = re.compile(r"\.[a-z]{2}")
 _TLD: Final = (
     "com|org|net|edu|gov|io|co|uk|de|fr|es|it|pt|nl|be|at|ch|ie|eu|us|ca|au|nz|in|br|mx|jp|cn|se|no|dk|fi|pl|app|dev|"
@@ -291,22 +332,33 @@ def money_of(number: Decimal, currency: str) -> Money:
     return Money(int((number if currency in WHOLE else number * 100).to_integral_value()), currency)
 
 
-class _Scene(NamedTuple):
+class _Scene:
     """A text being searched: its spellings, its telling words, and the stretches where facts can be."""
 
-    text: str
-    lowered: str
-    words: frozenset[str]
-    digits: tuple[tuple[int, int], ...]
-    places: tuple[tuple[int, int, str], ...]
-    """Where digits and telling words stand, in order, with the word; nothing for digits."""
-    windows: tuple[tuple[int, int], ...]
-    now: datetime | None
-    known: Vocabulary
+    __slots__ = ("_windows", "after", "digits", "known", "lowered", "now", "places", "text", "words")
+
+    def __init__(
+        self,
+        text: str,
+        lowered: str,
+        words: frozenset[str],
+        digits: list[tuple[int, int]],
+        now: datetime | None,
+        known: Vocabulary,
+    ) -> None:
+        self.text, self.lowered, self.words, self.digits = text, lowered, words, digits
+        self.now, self.known = now, known
+        self.after = frozenset([lowered[end : end + 1] for _, end in digits])
+        """The signs that follow digits."""
+        self.places = _places(lowered, words, digits)
+        """Where digits and telling words stand, in order, with the word; nothing for digits."""
+        self._windows: list[tuple[int, int]] | None = None
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Search only where a digit or a telling word is near."""
-        for start, end in self.windows:
+        if self._windows is None:
+            self._windows = _windows(self.lowered, self.places)
+        for start, end in self._windows:
             yield from pattern.finditer(self.lowered, start, end)
 
     def begin(self, pattern: re.Pattern[str], words: Container[str]) -> Iterator[re.Match[str]]:
@@ -324,7 +376,7 @@ _REACH: Final = 40
 """No fact reaches farther from its digit or its telling word, in code points."""
 
 
-def _places(lowered: str, words: frozenset[str], digits: list[tuple[int, int]]) -> tuple[tuple[int, int, str], ...]:
+def _places(lowered: str, words: frozenset[str], digits: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
     """Give where digits and telling words stand; a unit of one letter stands beside its digits."""
     places = [(start, end, "") for start, end in digits]
     for word in words:
@@ -334,10 +386,10 @@ def _places(lowered: str, words: frozenset[str], digits: list[tuple[int, int]]) 
                 places.append((at, at + len(word), word))
                 at = lowered.find(word, at + 1)
     places.sort()
-    return tuple(places)
+    return places
 
 
-def _windows(lowered: str, places: tuple[tuple[int, int, str], ...]) -> tuple[tuple[int, int], ...]:
+def _windows(lowered: str, places: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
     """Give the stretches around digits and telling words, cut at spaces, in order and apart."""
     merged: list[tuple[int, int]] = []
     for start, end, _ in places:
@@ -348,7 +400,7 @@ def _windows(lowered: str, places: tuple[tuple[int, int, str], ...]) -> tuple[tu
             merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
         else:
             merged.append((low, high))
-    return tuple(merged)
+    return merged
 
 
 Finder = Callable[[_Scene], Iterator[Claim]]
@@ -498,8 +550,8 @@ def _possible(*days: Day) -> frozenset[Day]:
     return frozenset(real)
 
 
-_HOURS: Final = ("h", "h2", "h3", "h5", "h6", "h7", "h8", "h9")
-_MINUTES: Final = ("m", "hm", "m2", "m3", "m4", "m5", "m6", "m7")
+_HOURS: Final = ("h", "h2", "h3", "h5", "h6", "h7", "h8", "h9", "h10", "h11", "h12")
+_MINUTES: Final = ("m", "hm", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9")
 
 
 def _times(scene: _Scene) -> Iterator[Claim]:
@@ -517,6 +569,12 @@ def _times(scene: _Scene) -> Iterator[Claim]:
             minute = known.parts[match["part"]] * (1 if match["way"] in known.past else -1)
         elif match["h8"]:
             minute = -30
+        elif match["h12"]:
+            minute = 30
+        elif match["m10"]:
+            minute = int(number_of(match["m10"], known))
+        elif past := match["past"] or match["past2"] or match["past3"]:
+            minute += known.on_hour[past]
         if hour > 24:
             continue
         half = _half(scene, match)
@@ -525,7 +583,9 @@ def _times(scene: _Scene) -> Iterator[Claim]:
         minutes = float((hour * 60 + minute) % 1440)
         open_half = not half and 1 <= hour <= 12 and not written.startswith("0")
         start = (
-            match.start(next(name for name in _HOURS if match[name])) if match["h5"] or match["h6"] else match.start()
+            match.start(next(name for name in _HOURS if match[name]))
+            if match["h5"] or match["h6"] or match["h10"] or match["h12"]
+            else match.start()
         )
         yield "time", Either(minutes, (minutes + 720) % 1440) if open_half else minutes, start, match.end()
 
@@ -562,7 +622,7 @@ _HOURS_MINUTES: Final = re.compile(r"(?<![\w.,:/])(\d{1,2})\s?h\s?([0-5]\d)(?![\
 
 
 def _durations(scene: _Scene) -> Iterator[Claim]:
-    for match in scene.find(_HOURS_MINUTES):
+    for match in scene.find(_HOURS_MINUTES) if not scene.after.isdisjoint("h ") and "h" in scene.lowered else ():
         yield "duration", ("seconds", float(int(match[1]) * 3600 + int(match[2]) * 60)), match.start(), match.end()
     held: tuple[Decimal, str, int, Either, int, int] | None = None
     for length in _lengths(scene):
@@ -600,15 +660,37 @@ def _lengths(scene: _Scene) -> Iterator[tuple[Decimal, str, int, Either, int, in
         if match is None:
             continue
         seen = match.end()
-        yield _length(match, start, scene)
+        plain = _plain_length(match, start, known) if match.re is known.duration else None
+        yield plain or _length(match, start, scene)
 
 
 def _article_before(scene: _Scene, match: re.Match[str]) -> int:
     """Where "an hour" begins when it is a length; -1 when it is none, as in "twenty an hour"."""
     before = scene.known.article.search(scene.lowered, max(match.start() - 24, 0), match.start())
-    if before is None or match["single"] in scene.known.no_lengths or not (before["lead"] or match["and_half"]):
+    each = scene.known.units[match["single"]][1]
+    more = match["and_half"] or match["plus"] or (match["rest"] and each == _HOUR) or each in _QUARTERS
+    if match["single"] in scene.known.no_lengths or (not more and (before is None or not before["lead"])):
         return -1
-    return before.start("article")
+    return match.start() if before is None else before.start("article")
+
+
+_HOUR: Final = 3600
+_QUARTERS: Final = frozenset({900, 2700})
+"""Units that are one of them without saying so: "Viertelstunde"."""
+
+
+def _plain_length(
+    match: re.Match[str], start: int, known: Vocabulary
+) -> tuple[Decimal, str, int, Either, int, int] | None:
+    """The length that "24 hours" is: digits and a unit, and nothing else."""
+    digits, unit = match["digits"], match["unit"]
+    if not digits or match.end() != match.end("unit") or match.end("digits") + 1 < match.start("unit"):
+        return None
+    if not digits.isdecimal() or _is_working(unit):
+        return None
+    number = Decimal(digits)
+    name, each = known.units[unit]
+    return number, name, each, Either((name, float(number * each)), None), start, match.end()
 
 
 def _length(match: re.Match[str], start: int, scene: _Scene) -> tuple[Decimal, str, int, Either, int, int]:
@@ -616,6 +698,13 @@ def _length(match: re.Match[str], start: int, scene: _Scene) -> tuple[Decimal, s
     unit = found.get("single") or found["unit"] or found["of"] or found["part"]
     number, low = _how_many(found, known)
     name, each = known.units[unit]
+    end = match.end()
+    if more := found["plus"] or found["rest"]:
+        if each == _HOUR:
+            minutes = Decimal(known.on_hour[more]) if found["plus"] else number_of(more, known)
+            number, low = number + minutes / 60, low + minutes / 60
+        else:
+            end = match.start("plus" if found["plus"] else "rest") - 1
     working = found["working"] or found.get("work1") or found.get("work2") or _is_working(unit)
     value = (name, float(number * each))
     least = float(low * each)
@@ -623,7 +712,7 @@ def _length(match: re.Match[str], start: int, scene: _Scene) -> tuple[Decimal, s
     if found.get("share"):
         before = known.article.search(scene.lowered, max(start - 24, 0), start)
         start = before.start("article") if before else start
-    return number, name, each, Either(value, also), start, match.end()
+    return number, name, each, Either(value, also), start, end
 
 
 def _is_working(unit: str) -> bool:
@@ -652,7 +741,7 @@ def _counts(scene: _Scene) -> Iterator[Claim]:
             yield "count", ("times", float(known.multiples[match["times"]])), match.start(), match.end()
             continue
         what = match["what"].rpartition(" ")[2]
-        if what in known.uncounted:
+        if what in known.uncounted or (known.capital_nouns and scene.text[match.end() - len(what)].islower()):
             continue
         if match["both"]:
             yield "count", Either((what, 2.0), "both"), match.start(), match.end()
@@ -680,7 +769,7 @@ def _codes_at(scene: _Scene) -> Iterator[re.Match[str]]:
 def _codes(scene: _Scene) -> Iterator[Claim]:
     """Flight numbers, error codes and other codes; then bare numbers of two and more digits."""
     known = scene.known
-    if not scene.words.isdisjoint(known.flights):
+    if not known.flights.isdisjoint(scene.words):
         for match in _FLIGHT.finditer(scene.text):
             yield "flight", match[1] + (match[2].lstrip("0") or match[2]), match.start(), match.end()
     for match in _codes_at(scene):
@@ -696,80 +785,75 @@ def _codes(scene: _Scene) -> Iterator[Claim]:
 _IDIOMS: Final = ("24/7", "50/50", "24-7", "50-50")
 """Numbers that are ways of speaking."""
 
-_MONEY_SIGN: Final = re.compile("[£$€¥₹₩₦₺₪¢]")
+_MONEY_SIGNS: Final = frozenset("£$€¥₹₩₦₺₪¢")
 _DAY_LIKE: Final = re.compile(r"[/.-]\d")
 _TIME_LIKE: Final = re.compile(r":\d|\s?h(?:\s?\d|\b)|(?:\.\d\d)?\s?[ap](?:m\b|\.m\.)")
 
 
 def _near_digits(scene: _Scene, what: re.Pattern[str]) -> bool:
     """Whether a pattern follows a digit."""
-    return any(what.match(scene.lowered, end) for _, end in scene.digits)
+    match, lowered = what.match, scene.lowered
+    return any(match(lowered, end) for _, end in scene.digits)
 
 
-def _meets(name: str) -> Callable[[_Scene], bool]:
-    """Whether the text has one of the words of a list."""
-
-    def meets(scene: _Scene) -> bool:
-        return not scene.words.isdisjoint(getattr(scene.known, name))
-
-    return meets
+def _any_sign(scene: _Scene) -> bool:
+    """Whether the text has the sign of a currency."""
+    lowered = scene.lowered
+    return "$" in lowered or (not lowered.isascii() and not _MONEY_SIGNS.isdisjoint(lowered))
 
 
-_any_money = _meets("currencies")
-_any_month = _meets("month_of")
-_any_day = _meets("day_words")
-_any_unit = _meets("units")
-_any_number = _meets("count_words")
-_any_percent = _meets("percent_words")
-_any_clock = _meets("clock_words")
-_any_cents = _meets("cents")
-
-_FINDERS: Final[tuple[tuple[Callable[[_Scene], bool], Finder], ...]] = (
-    (
-        lambda scene: _MONEY_SIGN.search(scene.lowered) is not None or _any_money(scene) or _any_cents(scene),
-        _amounts,
-    ),
-    (lambda scene: "%" in scene.lowered or _any_percent(scene), _percents),
-    (lambda scene: _any_month(scene) or (bool(scene.digits) and _near_digits(scene, _DAY_LIKE)), _dates),
-    (_any_day, _named_days),
-    (lambda scene: _any_clock(scene) or (bool(scene.digits) and _near_digits(scene, _TIME_LIKE)), _times),
-    (_any_unit, _durations),
-    (lambda scene: bool(scene.digits) or _any_number(scene), _counts),
-    (lambda scene: bool(scene.digits), _codes),
-)
-"""Whether a text may hold facts of a kind → what finds them; what comes first takes the words."""
+def _finders(scene: _Scene, tells: int) -> Iterator[Finder]:
+    """What may find facts in a text whose words tell of these kinds; what comes first takes the words."""
+    if tells & MONEY or _any_sign(scene):
+        yield _amounts
+    if tells & PERCENT or "%" in scene.lowered:
+        yield _percents
+    if tells & MONTH or (not scene.after.isdisjoint("/.-") and _near_digits(scene, _DAY_LIKE)):
+        yield _dates
+    if tells & DAY:
+        yield _named_days
+    if tells & CLOCK or (not scene.after.isdisjoint(": h.ap") and _near_digits(scene, _TIME_LIKE)):
+        yield _times
+    if tells & UNIT:
+        yield _durations
+    if scene.digits or tells & NUMBER:
+        yield _counts
+    if scene.digits:
+        yield _codes
 
 
 # Names
 
 _SIGNED: Final = re.compile(r"[-–—^~*] ?" + FULL_NAME)
 _CAPITAL: Final = re.compile(
-    rf"(?<=[a-zà-ÿ,;’'] )[{CAPITALS}][^\W\d_]{{2,24}}(?:['’-][A-Z]?[a-z]{{2,20}})?"
+    rf"[{CAPITALS}](?<=[a-zà-ÿ,;’'] .)[^\W\d_]{{2,24}}(?:['’-][A-Z]?[a-z]{{2,20}})?"
     rf"(?: [{CAPITALS}][^\W\d_]{{2,24}}){{0,3}}"
 )
 
 
-_NO_SPACE: Final = re.compile(r"\S+")
-
-
-def _names(text: str, words: frozenset[str], known: Vocabulary) -> Iterator[Claim]:
-    """Persons by what stands before them; then words with a capital in mid-sentence."""
-    if not words.isdisjoint(known.titles):
+def _names(text: str, known: Vocabulary, *, titles: bool) -> Iterator[Claim]:
+    """Persons by what stands before them, where some title does; then words with a capital in mid-sentence."""
+    if titles:
         for match in known.titled.finditer(text):
             name = match["name"].casefold()
             if name not in known.no_names:
                 yield "person", name, match.start("name"), match.end("name")
     for match in _SIGNED.finditer(text):
-        before = text[: match.start()].rstrip(" ")
-        signs = not before or before[-1] in ".!?…\n"
+        at = match.start()
+        while at and text[at - 1] == " ":
+            at -= 1
+        signs = not at or text[at - 1] in ".!?…\n"
         if signs and not (match["name"].isupper() and len(match["name"]) < 4):
             yield "person", match["name"].casefold(), match.start("name"), match.end("name")
     for match in _CAPITAL.finditer(text):
         start = match.start()
-        if text[: start - 1].rpartition(" ")[2].startswith("@"):
+        if text.startswith("@", text.rfind(" ", 0, start - 1) + 1):
             continue
-        for word in _NO_SPACE.finditer(match[0]):
-            plain = word[0][:-2] if word[0].endswith(("'s", "’s")) else word[0]
-            if plain.casefold() in known.no_names or plain.isupper():
-                continue
-            yield "name", plain.casefold(), start + word.start(), start + word.start() + len(plain)
+        if match[0].casefold().rpartition(" ")[2] in known.no_names:
+            continue
+        for word in match[0].split(" "):
+            plain = word[:-2] if word.endswith(("'s", "’s")) else word
+            name = plain.casefold()
+            if name not in known.no_names and not plain.isupper():
+                yield "name", name, start, start + len(plain)
+            start += len(word) + 1

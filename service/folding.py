@@ -231,9 +231,14 @@ def _fold_clusters(text: str, table: _FoldTable) -> Folded:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_BETWEEN = {code: " " for code in range(128) if not chr(code).isalpha()}
+"""What parts the words of a plain text."""
 
 
 @lru_cache(maxsize=64)
 def letters(text: str) -> frozenset[str]:
     """The distinct words of a text in lower case: runs of letters, apostrophes apart."""
-    return frozenset(_LETTERS.findall(text.lower()))
+    low = text.lower()
+    if not low.isascii():
+        low = low.replace("—", " ").replace("’", " ")
+    return frozenset(low.translate(_BETWEEN).split() if low.isascii() else _LETTERS.findall(low))

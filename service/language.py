@@ -39,6 +39,16 @@ for _place, _commonest in enumerate(_COMMON.values()):
     for _word in _commonest.split():
         _PACKED[_word] = _PACKED.get(_word, 0) | 1 << _DIGITS * _place
 
+_LIKELIEST = 4
+"""So many of the model's guesses are looked at."""
+_WRITTEN = {
+    **dict.fromkeys(("als", "bar", "nds", "pfl", "ksh"), "de"),
+    **dict.fromkeys(("lmo", "nap", "scn", "eml", "pms", "vec", "lij"), "it"),
+    "ast": "es",
+    "mwl": "pt",
+    "sco": "en",
+}
+"""Dialect, as the model names it → the language that those who speak it are answered in."""
 _LEAST_LETTERS = 16
 _LEAST_UNSPACED = 4
 _LEAST_CONFIDENCE = 0.5
@@ -104,12 +114,15 @@ def _by_common_words(words: list[str]) -> str | None:
 
 
 def _by_model(text: str, *, short: bool) -> str | None:
-    labels, scores = _model().predict(text.replace("\n", " "), k=1)
+    labels, scores = _model().predict(text.replace("\n", " "), k=_LIKELIEST)
+    likely: dict[str, float] = {}
+    for label, score in zip(labels, scores, strict=True):
+        code = str(label).removeprefix("__label__")
+        code = _WRITTEN.get(code, code)
+        likely[code] = likely.get(code, 0.0) + score
+    best = max(likely, key=likely.__getitem__, default="")
     least = _LEAST_CONFIDENCE_SHORT if short else _LEAST_CONFIDENCE
-    if not labels or scores[0] < least:
-        return None
-    code = str(labels[0]).removeprefix("__label__")
-    return code if len(code) == 2 else None
+    return best if len(best) == 2 and likely[best] >= least else None
 
 
 @lru_cache(maxsize=1)

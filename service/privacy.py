@@ -116,7 +116,6 @@ class _Words:
     unit: re.Pattern[str]
     streets: frozenset[str]
     german: tuple[str, ...]
-    german_any: re.Pattern[str]
     german_not: frozenset[str]
     not_names: frozenset[str]
     number_first: re.Pattern[str]
@@ -147,9 +146,9 @@ def _words() -> _Words:
     return _Words(
         cues=MappingProxyType(cues),
         coded=re.compile(
-            rf"(?i)\b(?P<marked>(?:[\s.:'-]{{0,3}}(?:(?:de|d['’]|of|my|{_any(raw['markers'])})\b|[#№]|n[°ºo.])){{0,4}})"
+            rf"(?<=\w)(?!\w)(?=\D{{0,120}}+\d)(?P<marked>(?:[\s.:'-]{{0,3}}(?:(?:de|d['’]|of|my|{_any(raw['markers'])})\b|[#№]|n[°ºo.])){{0,4}})"
             r"[\s.]{0,3}(?P<is>(?:[:=]|(?:is|was|ist|lautet|est|es|è|é)\b)?)[\s\"'“(\[]{0,3}"
-            r"#?(?P<code>[A-Za-z0-9](?:[A-Za-z0-9]|[-/_.](?=[A-Za-z0-9])){3,31})(?![\w@])"
+            r"#?(?=[a-z/_.-]{0,31}+\d)(?P<code>[a-z0-9](?:[a-z0-9]|[-/_.](?=[a-z0-9])){3,31})(?![\w@])"
         ),
         hosts=tuple(raw["mailbox_hosts"]),
         email_cue=re.compile(
@@ -159,10 +158,9 @@ def _words() -> _Words:
             rf"(?i)\b(?:{_any(raw['phone_cues'])})\b[^\d\n]{{0,24}}$|\b(?:my|phone|mobile|contact)\s+number\b[^\d\n]{{0,6}}$"
         ),
         postcode_cue=re.compile(rf"(?i)\b(?:{_any(raw['postcode_cues'])})\b\s*(?:code|is|:|-|ist)*\s*$"),
-        unit=re.compile(rf"(?i)\s?(?:{_any(raw['units'])})(?!\w)"),
+        unit=re.compile(rf"(?i)(?<=\w)\s?(?:{_any(raw['units'])})(?!\w)"),
         streets=frozenset(street["english"]) | frozenset(street["french"]) | frozenset(street["southern"]),
         german=tuple(street["german"]),
-        german_any=re.compile(_any(street["german"])),
         german_not=frozenset(street["german_not"]),
         not_names=frozenset(street["not_names"]),
         number_first=re.compile(
@@ -278,7 +276,7 @@ def _luhn(run: str, places: list[int]) -> bool:
 
 # Numbers that a cue announces
 
-_LETTER_CODE: Final = re.compile(r"(?<![A-Z])[A-Z]{6}(?![A-Z])")
+_LETTER_CODE: Final = re.compile(r"[A-Z]{6}(?![A-Z])(?<![A-Z][A-Z]{6})")
 _LETTERS_CUED: Final = re.compile(
     r"(?:\bPNR\b(?=:? ?[A-Z]{6})|(?:[Bb]ooking|[Rr]eservation|[Cc]onfirmation)"
     r"(?: (?:ref(?:erence)?|code|number|no\.?))?|[Rr]ecord locator)(?:\s*[:#=]\s*| is |(?<=PNR) )#?([A-Z]{6})(?![\w-])"
@@ -294,11 +292,12 @@ def _numbers(seen: _Seen) -> Iterator[Claim]:
     """Order, booking and account numbers: a word that announces one, and the shape of one."""
     words, text = _words(), seen.text
     for at, cue in sorted(_cues(seen, words.cues)):  # of two cues before one number, the first names it
-        match = words.coded.match(text, at + len(cue))
+        match = words.coded.match(seen.lowered, at + len(cue))
         if match is not None and not words.unit.match(text, match.end()):
             marked = bool(match["marked"].strip(" .'-") or match["is"])
-            if _coded(match["code"], marked):
-                yield words.cues[cue], match.start("code"), match.end("code")
+            start, end = match.span("code")
+            if _coded(text[start:end], marked):
+                yield words.cues[cue], start, end
     if "#" in text:
         for match in _HASHED.finditer(text):
             yield "order", match.start(1), match.end(1)
@@ -422,7 +421,7 @@ def _addresses(seen: _Seen) -> Iterator[Claim]:
         for match in words.name_first.finditer(text):
             if not match[0].startswith("via") or "," in match[0] or text[: match.start()].endswith("in "):
                 yield "address", match.start(), match.end()
-    if words.german_any.search(seen.lowered) is not None:
+    if any(ending in seen.lowered for ending in words.german):
         for match in words.compound.finditer(text):
             named = match[1].lower().split()
             if (len(named) > 1 or named[0] not in words.german) and named[-1] not in words.german_not:

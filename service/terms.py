@@ -76,15 +76,16 @@ def terms(text: str) -> tuple[Term, ...]:
     if any(sign in text for sign in _SIGNS):
         text = _SKIP.sub(_blank, text)
     low = text.lower() if text.isascii() else _lowered(text)
+    named, new = _NAMED, tuple.__new__
     before, begun, at = "", 0, 0
     for word in _WORD.findall(low):
         at = low.find(word, at)  # only signs stand between a word and the next
         end = at + len(word)
         pair = pairs.get((before, word)) if before in firsts else None
         if pair is not None:
-            found.append(Term(pair, begun, end))
-        elif len(word) <= _LONGEST and (known := _term_of(word)):
-            found.append(Term(known, at, end))
+            found.append(new(Term, (pair, begun, end)))
+        elif known := named[word]:
+            found.append(new(Term, (known, at, end)))
         before, begun, at = word, at, end
     return tuple(found)
 
@@ -128,7 +129,20 @@ def stem(word: str) -> str:
     return irregular.get(word, word)
 
 
-@lru_cache(maxsize=16384)
+class _Named(dict[str, str]):
+    """Lower-case word → the term that it stands for, worked out once for each word that is met."""
+
+    def __missing__(self, word: str) -> str:
+        term = _term_of(word) if len(word) <= _LONGEST else ""
+        if len(self) < _MOST_REMEMBERED:
+            self[word] = term
+        return term
+
+
+_MOST_REMEMBERED: Final = 16_384
+_NAMED: Final = _Named()
+
+
 def _term_of(word: str) -> str:
     """Give the term that a lower-case word stands for; empty for a word that names nothing."""
     known = _words()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import yaml
 
+MONEY, PERCENT, MONTH, DAY, CLOCK, UNIT, NUMBER, FLIGHT, PERSON = (1 << place for place in range(9))
+"""What a trigger tells of."""
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 CAPITALS: Final = "A-ZÀ-ÖØ-Þ"
 FULL_NAME: Final = rf"(?P<name>[{CAPITALS}][^\W\d_]{{1,20}}(?:[ -][{CAPITALS}][^\W\d_]{{1,20}})?)"
@@ -35,12 +37,9 @@ class Vocabulary:
     parts: dict[str, int]
     """Part of an hour → minutes."""
     multiples: dict[str, int]
-    day_words: frozenset[str]
     count_words: frozenset[str]
     counting: frozenset[str]
     """Words that a length of time may begin with."""
-    percent_words: frozenset[str]
-    clock_words: frozenset[str]
     flights: frozenset[str]
     titles: frozenset[str]
     no_lengths: frozenset[str]
@@ -49,6 +48,8 @@ class Vocabulary:
     no_codes: frozenset[str]
     triggers: frozenset[str]
     """Single words that some fact of words may begin or end with."""
+    tells: dict[str, int]
+    """Trigger → the kinds of facts that it may belong to, as bits: ``MONEY``, ``PERCENT`` …"""
     amount: re.Pattern[str]
     hundredth: re.Pattern[str]
     percent: re.Pattern[str]
@@ -71,6 +72,21 @@ class Vocabulary:
     past: frozenset[str]
     count: re.Pattern[str]
     titled: re.Pattern[str]
+    on_hour: dict[str, int]
+    """What follows a full hour → minutes to add."""
+    nths: dict[str, int]
+    """Ordinal → its place: "third" is 3."""
+    pairs: frozenset[str]
+    """Words that tell of two."""
+    halves: frozenset[str]
+    spelt: re.Pattern[str]
+    """A number in words."""
+    rounded: re.Pattern[str]
+    """The word before a figure that makes it more, less or about as much."""
+    planned: re.Pattern[str]
+    """A word that makes its clause a plan."""
+    capital_nouns: bool
+    """Whether nouns begin with a capital."""
 
 
 def vocabulary_of(language: str | None) -> Vocabulary:
@@ -89,6 +105,8 @@ def word_lists() -> dict[str, Any]:
 
 def number_of(words: str, known: Vocabulary) -> Decimal:
     """Read a numeral or number words; a comma or a point before three digits groups thousands."""
+    if words.isdecimal():
+        return Decimal(words)
     if not words[:1].isdigit():
         return _spelt_number(words, known.numbers)
     plain = re.sub(r"[ ']", "", words)
@@ -108,6 +126,8 @@ def _spelt_number(words: str, numbers: Mapping[str, Decimal]) -> Decimal:
     total = part = Decimal(0)
     for word in re.split(r"[\s-]+", words):
         value = numbers.get(word)
+        if value is None and part and word in _ONES:
+            value = Decimal(1)
         if value is None:  # "and"
             continue
         if value >= 1000:
@@ -121,6 +141,12 @@ def _spelt_number(words: str, numbers: Mapping[str, Decimal]) -> Decimal:
         else:
             total, part = Decimal(0), value
     return total + part
+
+
+_PLAIN: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType({"hundreds": MappingProxyType({})})
+"""The numbers of a language that writes none in one word."""
+_ONES: Final = frozenset({"un", "una", "une", "um", "uma"})
+"""The articles that count after a ten: "treinta y un días"."""
 
 
 # The lists of one language
@@ -142,8 +168,37 @@ def _ends(phrases: Iterable[str]) -> set[str]:
 
 def _any(words: Iterable[str]) -> str:
     """Spell a choice of words, the longest first; it never matches when there are none."""
-    chosen = "|".join(re.escape(word) for word in sorted({*words} - {""}, key=lambda word: (-len(word), word)))
-    return chosen or r"(?!)"
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    tree.pop("", None)
+    return _branches(tree) if tree else r"(?!)"
+
+
+def _branches(node: Mapping[str, Any]) -> str:
+    """Spell what may follow in a tree of words: words that begin alike are tried once."""
+    branches = [re.escape(char) + _branches(rest) for char, rest in sorted(node.items()) if char]
+    if not branches:
+        return ""
+    chosen = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
+    return chosen + "?" if "" in node else chosen
+
+
+def _glued(language: str, lists: Mapping[str, Any]) -> dict[str, float]:
+    """Numbers below a hundred that are written in one word: "fünfundsiebzig", "settantacinque", "viereinhalb"."""
+    words: dict[str, float] = {}
+    ones: Mapping[str, int] = lists["glued"]["ones"] if "glued" in lists else {}
+    tens = {word: value for word, value in lists["numbers"].items() if value in range(20, 100, 10)}
+    for one, single in ones.items():
+        for ten, tenfold in tens.items():
+            spelt = f"{one}und{ten}" if language == "de" else (ten[:-1] if one[0] in "uo" else ten) + one
+            words[spelt] = tenfold + single
+        if language == "de":
+            words[f"{one}einhalb"] = single + 0.5
+    return words
 
 
 class _Lexicon:
@@ -153,11 +208,15 @@ class _Lexicon:
         every: dict[str, Any] = word_lists()["languages"]
         self.chosen = list(every.items()) if language is None else [(language, every[language])]
         self._unsure = frozenset(word_lists()["unsure"].split()) if language is None else frozenset()
-        self.numbers = {word: Decimal(str(value)) for word, value in self.values("numbers").items()}
+        small, hundreds = self.values("numbers") | self._in_one_word(), self._hundreds()
+        self.numbers = {word: Decimal(str(value)) for word, value in (small | self._above_hundred() | hundreds).items()}
         self.units = self._units()
-        self.one_word = f"(?:{_any(self.numbers)})"
+        big = _any(hundreds)
+        plain = "|".join([*self._glued_spelling(), _any(self.values("numbers"))])
+        self.one_word = rf"(?:(?:{big})?(?:{plain})|(?:{big})(?!\w))" if hundreds else f"(?:{plain})"
         joint = rf"(?:\s|-)(?:(?:{self.any('and')})(?:\s|-))?"
-        self.number = rf"{self.one_word}(?:{joint}{self.one_word}){{0,4}}"
+        ones = rf"(?:(?:\s|-)(?:{self.any('and')})(?:\s|-)(?:{_any(_ONES)})(?!\w))?"
+        self.number = rf"{self.one_word}(?:{joint}{self.one_word}){{0,4}}{ones}"
         self.long_unit = _any(word for word in self.units if len(word) > 2 or word == "an")
         self.leads_hour = [lead for lead in self.words("clock_leads") if lead not in _LOOSE_LEADS]
 
@@ -200,6 +259,41 @@ class _Lexicon:
             for word in self._sure(name, _split(words))
         }
 
+    def _in_one_word(self) -> dict[str, float]:
+        """Tens and ones that the languages write in one word."""
+        return {word: value for language, lists in self.chosen for word, value in _glued(language, lists).items()}
+
+    def _glued_spelling(self) -> Iterator[str]:
+        """Patterns of the numbers that are written in one word."""
+        for language, lists in self.chosen:
+            if "glued" not in lists:
+                continue
+            ones = lists["glued"]["ones"]
+            tens = [word for word, value in lists["numbers"].items() if value in range(20, 100, 10)]
+            if language == "de":
+                yield rf"(?:{_any(ones)})(?:und(?:{_any(tens)})|einhalb)"
+            else:
+                yield rf"(?:{_any(ten[:-1] for ten in tens)})(?:{_any(one for one in ones if one[0] in 'uo')})"
+                yield rf"(?:{_any(tens)})(?:{_any(one for one in ones if one[0] not in 'uo')})"
+
+    def _hundreds(self) -> dict[str, int]:
+        """Hundreds that smaller numbers are written onto."""
+        return {
+            word: value for _, lists in self.chosen for word, value in lists.get("glued", _PLAIN)["hundreds"].items()
+        }
+
+    def _above_hundred(self) -> dict[str, float]:
+        """Numbers above a hundred that a language writes in one word; of all of them together there are too many."""
+        if len(self.chosen) > 1:
+            return {}
+        return {
+            hundred + word: hundreds + value
+            for language, lists in self.chosen
+            for hundred, hundreds in lists.get("glued", _PLAIN)["hundreds"].items()
+            for word, value in (lists["numbers"] | _glued(language, lists)).items()
+            if value < 100
+        }
+
     def days(self) -> dict[str, int]:
         """Ordinal → day of the month; where a language dates by number words, these too."""
         days = {word: place + 1 for word, place in self.numbered("ordinals").items()}
@@ -240,7 +334,7 @@ def _vocabulary(language: str | None) -> Vocabulary:
     multiples, both, flights = lists.values("multiples"), lists.words("both"), lists.words("flights")
     percents = _ends(lists.words("percent"))
     hours = [word for key in ("noon", "midnight", "oclock", "morning", "evening") for word in lists.words(key)]
-    clock_words = {"halb", *parts} | _ends([*hours, *lists.leads_hour])
+    clock_words = {"halb", *parts} | _ends([*hours, *lists.leads_hour, *lists.values("on_hour")])
     counting = {*lists.numbers, *(LETTERS.findall(share)[0] for share in shares)}
     people = {*lists.words("titles"), *lists.words("roles")} | _longest(lists.words("named"))
     if language is None:
@@ -249,6 +343,18 @@ def _vocabulary(language: str | None) -> Vocabulary:
     pieces |= {word for word in short_days if word}
     triggers = {*counting, *weekdays, *relative, *months, *lists.units, *currencies, *cents, *multiples, *both}
     triggers |= {*flights, *clock_words, *percents, *people}
+    kinds = (
+        (MONEY, {*currencies, *cents}),
+        (PERCENT, percents),
+        (MONTH, set(months)),
+        (DAY, {*weekdays, *relative, *pieces}),
+        (CLOCK, clock_words | set(lists.numbers if lists.words("clock_leads") else ())),
+        (UNIT, set(lists.units)),
+        (NUMBER, {*lists.numbers, *multiples, *both}),
+        (FLIGHT, set(flights)),
+        (PERSON, people),
+    )
+    found = frozenset(word for word in triggers if word.isalpha()) | pieces
     return Vocabulary(
         numbers=lists.numbers,
         currencies=currencies,
@@ -261,18 +367,16 @@ def _vocabulary(language: str | None) -> Vocabulary:
         shares={word: Decimal(str(value)) for word, value in shares.items()},
         parts=parts,
         multiples=multiples,
-        day_words=frozenset({*weekdays, *relative} | pieces),
         count_words=frozenset({*lists.numbers, *multiples, *both}),
         counting=frozenset(counting),
-        percent_words=frozenset(percents),
-        clock_words=frozenset(clock_words | set(lists.numbers if lists.words("clock_leads") else ())),
         flights=frozenset(flights),
         titles=frozenset(people),
         no_lengths=frozenset(lists.words("no_lengths")),
         uncounted=frozenset(lists.words("uncounted")),
         no_names=frozenset(common["languages"]["en"]["no_names"].split()) | frozenset(lists.words("no_names")),
         no_codes=frozenset(common["no_codes"].split()),
-        triggers=frozenset(word for word in triggers if word.isalpha()) | pieces,
+        triggers=found,
+        tells={word: sum(bit for bit, words in kinds if word in words) for word in found},
         amount=_amount(lists, currencies, _any(common["scales"])),
         hundredth=re.compile(rf"(?<![\w.,])(\d{{1,3}}|{lists.one_word}(?=\s))\s?({_any(cents)})(?!\w|\.m)"),
         percent=re.compile(
@@ -286,7 +390,8 @@ def _vocabulary(language: str | None) -> Vocabulary:
         date=_date(lists, _any(months), _any(days)),
         named_day=re.compile(
             rf"(?<![\w-])(?:(?P<word>{_any(word for word in (*weekdays, *relative))})"
-            rf"|(?:(?:{lists.any('day_leads')})\s|(?<=, ))(?P<short>{_any(short_days)}))(?![\w-])"
+            rf"|(?:(?:{lists.any('day_leads')})\s|(?<=, ))(?P<short>{_any(short_days)})"
+            rf"(?!\s(?:{lists.any('no_days')})(?!\w)))(?![\w-])"
         ),
         day_leads=frozenset(lists.words("day_leads")),
         part_of_day=re.compile(rf"(?<!\w)(?:{lists.any('day_part_leads')})\s$"),
@@ -296,13 +401,45 @@ def _vocabulary(language: str | None) -> Vocabulary:
         midnight=frozenset(lists.words("midnight")),
         past=frozenset(lists.words("past")),
         count=re.compile(
-            rf"(?<![\w.,:/#-])(?:(?:(?P<n>\d{{1,4}}|{lists.number})|(?P<both>{_any(both)}))\s"
+            rf"(?<![\w.,:/#-])(?:(?:(?P<n>\d{{1,3}}(?:[ .,]\d{{3}}){{1,2}}|\d{{1,6}}|{lists.number})"
+            rf"|(?P<both>{_any(both)}))\s"
             rf"(?P<what>{_NOUNS.get(language, _NOUNS[None])})|(?P<times>{_any(multiples)}))(?!\w)"
         ),
+        on_hour=lists.values("on_hour"),
+        nths=_nths(lists),
+        pairs=frozenset(lists.words("pairs")),
+        halves=frozenset(lists.words("halves")),
+        spelt=re.compile(rf"(?<!\w)(?:{lists.number})(?!\w)"),
+        rounded=re.compile(
+            rf"(?<!\w)(?:(?P<less>{lists.any('nearly')})|(?P<more>{lists.any('over')})|(?:{lists.any('about')}))"
+            r"(?:\s(?:las?|los|les|die|as|os|the))?\s$"
+        ),
+        planned=_planned(lists),
+        capital_nouns=language == "de",
         titled=re.compile(
             rf"(?<!\w)(?:(?i:{lists.any('titles')})\.?|(?i:{lists.any('named')})"
             rf"|(?i:{lists.any('own')}) (?i:{lists.any('roles')})),? {FULL_NAME}"
         ),
+    )
+
+
+def _nths(lists: _Lexicon) -> dict[str, int]:
+    """Ordinal → its place, with every ending."""
+    return {
+        word + ending: place + 1
+        for name, each in lists.chosen
+        for place, words in enumerate(each["nths"])
+        for word in _split(words)
+        for ending in (_split(each["nth_endings"]) or [""])
+    }
+
+
+def _planned(lists: _Lexicon) -> re.Pattern[str]:
+    """What makes a clause a plan: a word, or the ending of one."""
+    words = [word for word in lists.words("plans") if not word.startswith("'")]
+    short = [word for word in lists.words("plans") if word.startswith("'")]
+    return re.compile(
+        rf"(?<!\w)(?:{_any(words)})(?!\w)|(?<=\w)(?:{_any([*short, *lists.words('plan_endings')])})(?!\w)"
     )
 
 
@@ -311,17 +448,20 @@ def _amount(lists: _Lexicon, currencies: Iterable[str], scales: str) -> re.Patte
     codes = _any(word for word in currencies if len(word) == 3 and word.isalpha())
     return re.compile(
         rf"(?<![\w.,])(?:(?P<sign>{signs})\s?(?P<after>{_NUMERAL})(?:\s?(?P<times>{scales})\b)?"
-        rf"|(?P<code>{codes})\s(?P<coded>{_NUMERAL})"
-        rf"|(?P<before>{_NUMERAL}|(?:{lists.number})(?=\s))(?:\s?(?P<scale>{scales}))?(?:\sde|\sd')?\s?"
+        rf"|(?P<code>{codes})\s?(?P<coded>{_NUMERAL})"
+        rf"|(?P<before>{_NUMERAL}|(?:{lists.number})(?=\s))(?:\s?(?P<scale>{scales}))?(?:\sde|\sd')?(?:,[-–—])?\s?"
         rf"(?P<unit>{_any(currencies)})(?:(?<=[€$£])(?P<tail>\d\d)(?!\d)|(?!\w)))"
     )
 
 
 def _after_unit(lists: _Lexicon) -> str:
-    """What may follow a unit of time: "días enteros", "días hábiles", "an hour and a half"."""
+    """What may follow a unit of time: "días enteros", "días hábiles", "an hour and a half", "una hora y veinte"."""
+    added = [word for word, minutes in lists.values("on_hour").items() if minutes > 0]
     return (
         rf"(?:\s(?:{lists.any('between')}))?(?:\s(?P<working>{lists.any('business')}))?"
-        rf"(?P<and_half>\s(?:{lists.any('half')}))?"
+        rf"(?:(?P<and_half>\s(?:{lists.any('half')}))|\s(?P<plus>{_any(added)})(?!\w)"
+        rf"|\s(?:(?:{lists.any('and')})\s)?(?P<rest>[1-5]?\d|{lists.number})(?!\w|[.,:]\d|\s?[%€$£])"
+        rf"(?!\s?(?:{_any(lists.units)})(?!\w))(?!\s[^\W\d_]{{3,20}}[sxi]\b))?"
     )
 
 
@@ -330,7 +470,7 @@ def _duration(lists: _Lexicon, shares: str) -> re.Pattern[str]:
     filler = rf"(?:(?:{lists.any('between')})\s)?(?:(?P<work{{0}}>{lists.any('business')})\s)?"
     return re.compile(
         rf"(?<![\w.,:/])(?:(?P<digits>\d{{1,4}}(?:[.,]\d{{1,2}})?)"
-        rf"(?:(?:\s?[-–]\s?|\s(?:{either})\s)(?P<high>\d{{1,4}}))?"
+        rf"(?:(?:\s?[-–/]\s?|\s(?:{either})\s)(?P<high>\d{{1,4}}))?"
         rf"(?P<half1>\s(?:{half})|½)?[\s-]?{filler.format(1)}(?P<unit>{_any(lists.units)})"
         rf"|(?P<word>{number})(?:\s(?:{either})\s(?P<more>{number}))?(?P<half2>\s(?:{half}))?[\s-]{filler.format(2)}"
         rf"(?P<of>{lists.long_unit})|(?P<share>{shares})[\s-]?(?P<part>{lists.long_unit})){_after_unit(lists)}(?![\w-])"
@@ -353,6 +493,8 @@ def _clock(lists: _Lexicon, parts: str) -> re.Pattern[str]:
     hour = r"(?:1\d|2[0-4]|0?\d)"
     either = rf"{hour}|{lists.one_word}"
     told = r"(?:h|heures?|horas?|ore)"
+    past = _any(lists.values("on_hour"))
+    odd = rf"\s(?:{lists.any('and')})\s(?P<m{{}}>[1-5]\d)(?![\w%€$£]|[.,:]\d)"
     return re.compile(
         rf"(?<![\w.,:])(?:(?P<h>{hour})(?::(?P<m>[0-5]\d)(?::[0-5]\d)?|\s?h\s?(?P<hm>[0-5]\d)(?!\d))"
         rf"\s?(?P<half>[ap](?:m\b|\.m\.))?"
@@ -360,9 +502,15 @@ def _clock(lists: _Lexicon, parts: str) -> re.Pattern[str]:
         rf"|(?P<h3>{either})(?:[.:](?P<m3>[0-5]\d))?\s(?:{lists.any('oclock')})(?:\s(?P<m4>[0-5]\d)(?!\d))?"
         rf"|(?:{lists.any('clock_leads')})\s(?P<h5>{either})"
         rf"(?:[.:](?P<m5>[0-5]\d)|\s?{told}(?!\w)(?:\s?(?P<m6>[0-5]\d)(?!\d))?|h(?P<m7>[0-5]\d))"
+        rf"(?:\s(?P<past>{past})(?!\w)|{odd.format(8)})?"
         rf"|(?:{_any(lists.leads_hour)})\s(?P<h6>{either})(?!\s[^\W\d_]{{4,}}[sei]\b)(?!\s?[%€$£])"
+        rf"(?:\s(?P<past2>{past})(?!\w)|{odd.format(9)})?"
+        rf"|(?:las?|le|les|[aà]s|das|delle)\s(?P<h10>{either})\s(?P<past3>{past})(?!\w)"
         rf"|(?P<part>{parts})\s(?P<way>{lists.any('past', 'to')})\s(?P<h7>{either})"
+        rf"|(?P<m10>{lists.one_word}|[1-5]?\d)\s(?:{_any(word for word in lists.words('past') if word != 'after')})"
+        rf"\s(?P<h11>{either})(?!\s?(?:{_any(lists.units)})(?!\w))"
         rf"|halb\s(?P<h8>{either})"
+        rf"|(?:at|for|by|till|until|from|since|around)\shalf\s(?P<h12>{lists.one_word})(?!\s[^\W\d_]{{2,}})"
         rf"|(?P<h9>{hour})(?:\s?{told})?(?=\s(?:{lists.any('morning', 'evening')})(?!\w))"
-        rf"|(?P<word>{lists.any('noon', 'midnight')}))(?![\w:])"
+        rf"|(?P<word>{lists.any('noon', 'midnight')}))(?!\w|:\d)"
     )

@@ -22,6 +22,19 @@ def test_the_language_of_plain_sentences_is_told(text: str, language: str) -> No
     assert detect(text) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ich ha jetzt scho drü Wuche uf mis Päckli gwartet und niemer git mer Uskunft.", "de"),
+        ("Mir warte sit geschter uf de Monteur, er isch eifach nöd cho", "de"),
+        ("Moin, dat Paket is nich ankamen", "de"),
+        ("Ma che davero? Er pacco nun è mai arivato", "it"),
+    ],
+)
+def test_a_dialect_is_answered_in_its_written_language(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
 @pytest.mark.parametrize("text", ["", "ok thanks", "@dana https://x.example 1234", "😀😀😀", "Zzxq vvkw qqpl"])
 def test_what_is_too_short_or_no_language_is_not_told(text: str) -> None:
     assert detect(text) is None

@@ -42,10 +42,11 @@ def flagged(text: str, context: Context = CONTEXT) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "quote"),
     [
-        ("We'll write to dana@mail.example.", "dana@mail.example"),
         ("We'll call +44 20 7946 0958.", "+44 20 7946 0958"),
         ("Is your card 4111 1111 1111 1111 still good?", "4111 1111 1111 1111"),
-        ("Your order number 111222333 is late.", "111222333"),
+        ("Is your number still 020 7946 0222?", "020 7946 0222"),
+        ("Mr Petrov lives next door, call 020 7946 0111.", "020 7946 0111"),
+        ("Is GB82 WEST 1234 5698 7654 32 the one?", "GB82 WEST 1234 5698 7654 32"),
         ("Your new password is hunter22.", "hunter22."),
         ("You were born on 4 April 1981, right?", "4 April 1981"),
         ("Sorry, Dana Reyes.", "Dana Reyes"),
@@ -56,6 +57,19 @@ def flagged(text: str, context: Context = CONTEXT) -> list[str]:
 )
 def test_what_was_not_posted_publicly_is_flagged(text: str, quote: str) -> None:
     assert quote in flagged(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We'll write to dana@mail.example.",
+        "Your order number 111222333 is late.",
+        "Sorry, Dana: call our desk on 020 7946 0111.",
+        "Take it to 12 Station Road.",
+    ],
+)
+def test_what_stands_nowhere_is_nobodys_and_left_to_grounding(text: str) -> None:
+    assert not flagged(text)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +90,7 @@ def test_a_private_channel_may_show_the_customers_own_data() -> None:
     context = replace(CONTEXT, complaint=replace(CONTEXT.complaint, channel=Channel.EMAIL))
 
     assert not flagged("Dana Reyes, we call +44 20 7946 0958 about your €45, card 4111 1111 1111 1111.", context)
-    assert flagged("We call +44 20 7946 0111.", context) == ["+44 20 7946 0111"]
+    assert flagged("We call Mr Petrov on +44 20 7946 0111.", context) == ["+44 20 7946 0111"]
 
 
 @pytest.mark.parametrize("name", [None, "Dana", "Dana Dana"])

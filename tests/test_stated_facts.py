@@ -43,8 +43,9 @@ def context(complaint: str, language: str = "en", posted_at: datetime | None = P
     )
 
 
-def flagged(complaint: str, draft: str, language: str = "en") -> list[str]:
-    return [finding.quote for finding in grounding(View(Draft(text=draft), context(complaint, language)))]
+def flagged(complaint: str, draft: str, language: str = "en", posted_at: datetime | None = POSTED) -> list[str]:
+    seen = context(complaint, language, posted_at)
+    return [finding.quote for finding in grounding(View(Draft(text=draft), seen))]
 
 
 def stated(text: str, seen: Context) -> tuple[StatedFact, ...]:

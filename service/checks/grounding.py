@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from typing import Final
 
@@ -15,6 +16,7 @@ from service.errors import CannotTell
 from service.facts import Fact, agree
 from service.language import detect
 from service.terms import stem, terms
+from service.vocabulary import vocabulary_of, word_lists
 
 NAMES: Final = {
     "amount": "This sum",
@@ -39,7 +41,7 @@ NAMES: Final = {
 }
 """Kind of fact → how a message speaks of it."""
 
-_HELD = re.compile(r"\{\{[^{}]*\}\}|⟦[^⟧]*⟧|@\w+")
+_HELD = re.compile(r"\{\{[^{}]*+\}\}|⟦[^⟦⟧]*+⟧|@\w++")
 """Slots that a human fills, tokens that are put back, handles: none is a claim of the draft."""
 _NUMBERED = frozenset({"identifier", "flight", "number", "phone", "card", "iban", "postcode", "address", "time"})
 _ENDED = _NUMBERED - {"time"}
@@ -108,14 +110,67 @@ _MARKED = re.compile("[{⟦@]")
 
 def _doubtful(fact: Fact, view: View, known: Known) -> bool:
     """Whether the words may be no fact at all."""
+    if fact.kind in _PLANNED and _planned(fact, view):
+        return True
     if fact.kind == "name":
+        if _ordinary(fact, view):
+            return True
         return not {view.evidence.language, detect(view.text)}.isdisjoint(_NOUNS_CAPITAL) or not terms(str(fact.value))
     if fact.kind == "percent":
         return fact.value == 100.0 and _WHOLLY.match(view.folded.text, view.folded.at(fact.span.end)) is not None
     if fact.kind == "count" and isinstance(fact.value, tuple) and fact.also != "both":
         thing, said = fact.value[0], fact.span.of(view.text).split()[0].casefold()
-        return thing in _FREQUENCY or stem(thing) not in known.roots or said in known.words
+        return thing in _FREQUENCY or not known.speaks_of(thing) or said in known.words
     return fact.also == "both" and not (isinstance(fact.value, tuple) and stem(fact.value[0]) in known.counted)
+
+
+_PLANNED = frozenset({"date", "weekday", "time"})
+_CLAUSE = re.compile(r"[.,;:!?…–—()\n]")
+_SOME = re.compile(r"(?<!\w)(?:an?|une?|um|uma|una|einem|einen|ein)\s$", re.IGNORECASE)
+"""Before a weekday that is none in particular: "on a Monday morning"."""
+_EITHER = re.compile(r"\s(?:or|o|ou|oder)\s", re.IGNORECASE)
+
+
+def _planned(fact: Fact, view: View) -> bool:
+    """Whether a day or a time is one that is offered, asked for or ahead: a plan, which no text could prove."""
+    known = vocabulary_of(view.evidence.language)
+    quote = fact.span.of(view.text).lower()
+    if fact.kind == "date" and quote not in known.relative:
+        return False
+    if fact.kind == "date" and known.relative[quote] > 0:
+        return True
+    if fact.kind == "weekday" and _SOME.search(view.text, max(fact.span.start - _NEAR, 0), fact.span.start):
+        return True
+    sentence = _sentence(fact, view)
+    if sentence.of(view.text).rstrip("\"'”»)").endswith("?"):
+        return True
+    ends = [match.end() for match in _CLAUSE.finditer(view.text, sentence.start, fact.span.start)]
+    after = _CLAUSE.search(view.text, fact.span.end, sentence.end)
+    clause = view.text[ends[-1] if ends else sentence.start : after.start() if after else sentence.end]
+    return known.planned.search(clause.lower().replace("’", "'")) is not None
+
+
+@cache
+def _of_a_team() -> re.Pattern[str]:
+    """What stands before a part of the house."""
+    teams = "|".join(sorted(word_lists()["teams"].split()))
+    return re.compile(rf"(?<!\w)(?:{teams})\s(?:de\s|di\s|d[aeou]s?\s|del(?:la)?\s|für\s)?$")
+
+
+def _sentence(fact: Fact, view: View) -> Span:
+    """The sentence that a fact stands in."""
+    return next((s for s in view.sentences if s.start <= fact.span.start < s.end), fact.span)
+
+
+def _ordinary(fact: Fact, view: View) -> bool:
+    """Whether a word with a capital is no name: the draft has it without one, too, or asks which of two it is."""
+    name = fact.span.of(view.text)
+    if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", view.text):
+        return True
+    if _of_a_team().search(view.text[max(fact.span.start - _NEAR, 0) : fact.span.start].lower()):
+        return True
+    asked = _sentence(fact, view).of(view.text)
+    return asked.endswith("?") and _EITHER.search(asked) is not None
 
 
 def _misdated(facts: tuple[Fact, ...], place: int, view: View) -> bool:
@@ -134,7 +189,7 @@ def _misdated(facts: tuple[Fact, ...], place: int, view: View) -> bool:
 def _source(fact: Fact, view: View, known: Known) -> tuple[str | None, Parts]:
     """Where a fact comes from: one path, or ``derived`` with the paths of its parts."""
     if fact.kind in ("person", "name"):
-        paths = known.named(str(fact.value))
+        paths = known.named(str(fact.value)) or (known.derived_name(str(fact.value)) if fact.kind == "name" else ())
         return (paths[0], ()) if paths else _NOTHING
     quote = fact.span.of(view.text)
     if fact.kind == "link":
@@ -152,7 +207,26 @@ def _source(fact: Fact, view: View, known: Known) -> tuple[str | None, Parts]:
         path = known.roughly(quote)
     if path is None and fact.kind in _OF_MOMENTS:
         path = known.happened(fact)
+    if path is None and fact.kind != "count":
+        path = known.loosely(fact)
+    if path is None and fact.kind in _SIZED:
+        path = _rounded(fact, view, known)
     return (path, ()) if path else _derived(fact, known)
+
+
+_SIZED = frozenset({"amount", "duration"})
+
+
+def _rounded(fact: Fact, view: View, known: Known) -> str | None:
+    """Where a figure comes from that the words before it make more or less: "almost an hour"."""
+    low = view.text[max(fact.span.start - _NEAR, 0) : fact.span.start].lower()
+    word = vocabulary_of(view.evidence.language).rounded.search(low)
+    if word is None:
+        return None
+    return known.rounded(fact, less=word["less"] is not None, more=word["more"] is not None)
+
+
+_NEAR = 24
 
 
 def _squeezed(quote: str) -> str:
@@ -163,23 +237,24 @@ def _derived(fact: Fact, known: Known) -> tuple[str | None, Parts]:
     """Whether a figure is a sum, a difference or a count of known ones, and of which."""
     parts: Parts | None = None
     if isinstance(fact.value, Money):
-        parts = known.sums.get(fact.value)
+        parts = known.summed(fact.value)
     elif isinstance(fact.value, tuple):
         if fact.kind == "count":
-            return _counted(*fact.value, known)
+            return _counted(fact, *fact.value, known)
         parts = _lasted(fact, fact.value, known)
     return ("derived", parts) if parts else _NOTHING
 
 
-def _counted(thing: str, number: float, known: Known) -> tuple[str | None, Parts]:
+def _counted(fact: Fact, thing: str, number: float, known: Known) -> tuple[str | None, Parts]:
     """Where a number of things comes from; another number of the same things contradicts it."""
     of_it = known.counted.get(stem(thing), {})
     if of_it and number not in of_it and thing not in _FREQUENCY:
         parts = next((_paths(of_it, a, b) for a, b in combinations(of_it, 2) if number in (a + b, abs(a - b))), ())
+        parts = parts or known.fewer(number, of_it)
         return ("derived", parts) if parts else _NOTHING
     if number in known.counts:
         return "derived", known.counts[number]
-    path = known.runs.get(f"{number:g}")
+    path = known.runs.get(f"{number:g}") or known.loosely(fact)
     return (path, ()) if path else _NOTHING
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
+from service.checks.figures import DAY, MONTH, NOON, Figures, alike, figures_of, size, tells
 from service.domain import Context, Money, Offer
 from service.facts import WHOLE, Day, Fact, agree, link_value, locate, same_day
 from service.language import detect
@@ -25,10 +26,19 @@ _UNITS = (3600.0, 86400.0, 604800.0)
 """Seconds of an hour, a day and a week."""
 _MOST_SUMMED = 12
 """Beyond this many figures nobody adds up in their head."""
-_DAY_SECONDS = 86400.0
-_MONTH_DAYS = 30.44
 _FEW_HOURS = 72
 """Longer waits are told in days."""
+
+_POLICY = "brand.policy"
+"""Where the limits of what may be promised stand; nothing that happened follows from them."""
+_LEAST_ROOT = 5
+"""Words that begin alike for so many letters are forms of one."""
+_NEAR_ENOUGH = 0.75
+"""What is called about as much is no less than this share."""
+_HOURS = 24
+"""A number up to this may be a time of the day."""
+_AHEAD = 60
+"""A day without a year is rarely farther ahead than this, in days."""
 
 Parts = tuple[str, ...]
 """The paths of what something was made of."""
@@ -135,6 +145,20 @@ class Known:
                 found.setdefault(fact.kind, []).append((fact, material.path))
         return {kind: tuple(facts) for kind, facts in found.items()}
 
+    @cached_property
+    def _loose(self) -> tuple[tuple[Figures, str], ...]:
+        """The figures of each text that are no facts, with its path; the limits of the policy apart."""
+        own = frozenset(self.own)
+        return tuple(
+            (figures_of(material.text, self.language if material.theirs else None, self._read(material, own)), path)
+            for material in self.materials
+            if not (path := material.path).startswith(_POLICY)
+        )
+
+    def _told(self, kind: str) -> Iterator[tuple[Fact, str]]:
+        """The known facts of a kind that something may be worked out from: no limit of the policy."""
+        return ((fact, path) for fact, path in self.facts.get(kind, ()) if not path.startswith(_POLICY))
+
     def _read(self, material: Material, own: frozenset[str]) -> tuple[Fact, ...]:
         if material.path == "complaint.text":
             return self.complaint_facts
@@ -172,6 +196,14 @@ class Known:
         """The stems of every word of the material, terms or not."""
         return frozenset(stem(word) for word in self.words)
 
+    def speaks_of(self, thing: str) -> bool:
+        """Whether the material has the word in this form or another."""
+        root = stem(thing)
+        if root in self.roots:
+            return True
+        start = thing[: max(_LEAST_ROOT, len(thing) - 3)]
+        return len(thing) > _LEAST_ROOT and any(word.startswith(start) for word in self.roots)
+
     @cached_property
     def runs(self) -> Mapping[str, str]:
         """Every short number of the material that is no part of a time, a date or a sum → the path of its text."""
@@ -180,7 +212,8 @@ class Known:
     @cached_property
     def sums(self) -> Mapping[Money, Parts]:
         """Sums and differences of the known amounts, and an amount taken as often as something is counted."""
-        known = {f.value: path for f, path in reversed(self.facts.get("amount", ())) if isinstance(f.value, Money)}
+        told = reversed(tuple(self._told("amount")))
+        known = {f.value: path for f, path in told if isinstance(f.value, Money)}
         amounts = sorted(known, key=str)
         found: dict[Money, Parts] = {}
         for one, other in combinations(amounts[:_MOST_SUMMED], 2):
@@ -195,13 +228,48 @@ class Known:
             for times, paths in (*self.counts.items(), *self.lasted.items()):
                 many = Money(int(amount.amount * times), amount.currency)
                 found.setdefault(many, _parts(known[amount], *paths))
+                if times > 1 and (amount.amount / times).is_integer():
+                    each = Money(int(amount.amount / times), amount.currency)
+                    found.setdefault(each, _parts(known[amount], *paths))
+        for amount in amounts[:_MOST_SUMMED]:
+            for percent, path in self._told("percent"):
+                part = round(amount.amount * float(str(percent.value)) / 100)
+                for number in (part, amount.amount - part):
+                    found.setdefault(Money(number, amount.currency), _parts(known[amount], path))
         return found
+
+    def summed(self, money: Money) -> Parts | None:
+        """What a sum of money follows from, numbers that the material names no currency for among it."""
+        parts = self.sums.get(money)
+        if parts:
+            return parts
+        whole = 1 if money.currency in WHOLE else 100
+        bare = {
+            int(number * whole): path
+            for figures, path in self._loose
+            for number in figures.bare
+            if number >= 10 or number % 1
+        }
+        told = {
+            f.value.amount: path
+            for f, path in self._told("amount")
+            if isinstance(f.value, Money) and f.value.currency == money.currency
+        }
+        every = {**dict(sorted(bare.items())[: 2 * _MOST_SUMMED]), **told}
+        for one, other in combinations(every, 2):
+            if money.amount in (one + other, abs(one - other)):
+                return _parts(every[one], every[other])
+        for one, path in every.items():
+            for times, paths in (*self.counts.items(), *self.lasted.items()):
+                if times > 1 and money.amount == one * times:
+                    return _parts(path, *paths)
+        return None
 
     @cached_property
     def lasted(self) -> Mapping[float, Parts]:
         """How many hours, days, weeks or months something took: a price may be paid for each."""
         found: dict[float, Parts] = {}
-        for fact, path in self.facts.get("duration", ()):
+        for fact, path in self._told("duration"):
             if isinstance(fact.value, tuple):
                 unit, length = fact.value
                 for each in (1.0,) if unit == "months" else _UNITS:
@@ -225,7 +293,12 @@ class Known:
         for numbers in self.counted.values():
             for number, path in numbers.items():
                 found.setdefault(number, (path,))
-        for kind in ("amount", "identifier", "flight", "date", "weekday", "link"):
+        for figures, path in self._loose:
+            for number in figures.nths | figures.times:
+                found.setdefault(float(number), (path,))
+            if figures.two:
+                found.setdefault(2.0, (path,))
+        for kind in ("amount", "identifier", "flight", "date", "weekday", "link", "number", "time", "person"):
             listed = {str(fact.value): path for fact, path in self.facts.get(kind, ()) if path.startswith("complaint.")}
             found.setdefault(float(len(listed)), _parts(*listed.values()))
         complaint = self.context.complaint
@@ -239,35 +312,117 @@ class Known:
         """Lengths of time that follow from others: sums, differences, from one time or day to another, ago."""
         lengths = {
             fact.value[1]: path
-            for fact, path in self.facts.get("duration", ())
+            for fact, path in self._told("duration")
             if isinstance(fact.value, tuple) and fact.value[0] == "seconds"
         }
-        clocks = {
-            value * 60: path
-            for fact, path in self.facts.get("time", ())
-            for value in (fact.value, fact.also)
-            if isinstance(value, float)
-        }
         found: dict[tuple[str, float], Parts] = {}
-        for known in (lengths, clocks):
+        for known in (lengths, self._clocks):
             for one, other in combinations(sorted(known)[: 2 * _MOST_SUMMED], 2):
-                for seconds in (one + other, other - one, _DAY_SECONDS - other + one):
+                for seconds in (one + other, other - one, DAY - other + one):
                     found.setdefault(("seconds", seconds), _parts(known[one], known[other]))
         for (one_day, here), (other_day, there) in combinations(self._dated[: 2 * _MOST_SUMMED], 2):
             for length in _between(one_day, other_day):
                 found.setdefault(length, _parts(here, there))
+        for days, path in self._days_apart:
+            found.setdefault(("seconds", DAY * days), (path,))
+            if days % 7 == 1 and days > 1:  # a week is eight days to many
+                found.setdefault(("seconds", DAY * (days - 1)), (path,))
+        for fact, path in self._told("duration"):
+            for same in alike(fact.value):
+                found.setdefault(same, (path,))
         return found
 
     @cached_property
+    def _clocks(self) -> Mapping[float, str]:
+        """Every time of the day that is told, in seconds since midnight, each half of the day where none is named."""
+        clocks = {
+            value * 60: path
+            for fact, path in self._told("time")
+            for value in (fact.value, fact.also)
+            if isinstance(value, float)
+        }
+        for figures, path in self._loose:
+            hours = [float(number) * 60 for number in figures.bare if number <= _HOURS]
+            for minutes in (*figures.clocks, *hours):
+                clocks.setdefault(minutes * 60, path)
+                if minutes <= NOON:
+                    clocks.setdefault((minutes + NOON) % (2 * NOON) * 60, path)
+        return clocks
+
+    @cached_property
+    def _days_apart(self) -> tuple[tuple[int, str], ...]:
+        """How many days lie between days told by weekday or number alone, or between one and the complaint."""
+        found: list[tuple[int, str]] = []
+        for figures, path in self._loose:
+            for one, other in combinations(figures.of_month[:_MOST_SUMMED], 2):
+                found.append((abs(other - one), path))
+        days: dict[str, list[float]] = {}
+        for fact, path in self._told("weekday"):
+            if isinstance(fact.value, float) and fact.value not in days.setdefault(path, []):
+                days[path].append(fact.value)
+        asked = self.context.complaint.posted_at or self.context.now
+        for path, weekdays in days.items():
+            for first, then in combinations(weekdays[:7], 2):
+                found += [(int(then - first) % 7, path), (abs(int(then - first)), path)]
+            if len(weekdays) == 1:
+                found.append(((asked.weekday() - int(weekdays[0])) % 7, path))
+            found.append((len(weekdays), path))
+        return tuple((days_, path) for days_, path in found if days_)
+
+    @cached_property
     def _dated(self) -> tuple[tuple[datetime | date, str], ...]:
-        """Every moment, and every day that the material dates in full."""
+        """Every moment, and every day that the material dates; one without a year is the last such day."""
         sure = [
             (next(iter(fact.value)), path)
-            for fact, path in self.facts.get("date", ())
+            for fact, path in self._told("date")
             if isinstance(fact.value, frozenset) and len(fact.value) == 1
         ]
-        days = [(date(year, month, day), path) for (year, month, day), path in sure if year]
+        sure += [((None, *day), path) for figures, path in self._loose for day in sorted(figures.days)]
+        days = [(found, path) for day, path in sure if (found := self._last(day)) is not None]
         return (*self.moments, *days)
+
+    def _last(self, day: Day) -> date | None:
+        """The day of a calendar; one without a year is the last one, seen from two months ahead."""
+        latest = self.context.now.date() + timedelta(days=_AHEAD)
+        for year in (day[0],) if day[0] else (latest.year, latest.year - 1):
+            try:
+                found = date(year, day[1], day[2])
+            except ValueError:
+                continue
+            if day[0] or found <= latest:
+                return found
+        return None
+
+    def fewer(self, number: float, of_it: Mapping[float, str]) -> Parts:
+        """What a number of things is when others are taken from those told: "2 of the 6" leaves four."""
+        for told, path in of_it.items():
+            for figures, where in self._loose:
+                if where == path and any(number == told - float(taken) for taken in figures.numbers):
+                    return (path,)
+        return ()
+
+    def loosely(self, fact: Fact) -> str | None:
+        """The path of the first text that tells a figure without its form: "19,99", "the 14.05", "the third day"."""
+        return next((path for figures, path in self._loose if tells(figures, fact, self._months)), None)
+
+    @cached_property
+    def _months(self) -> frozenset[int]:
+        """The months of what happened."""
+        return frozenset(moment.month for moment, _ in self.moments)
+
+    def rounded(self, fact: Fact, *, less: bool, more: bool) -> str | None:
+        """The path of a figure that a length or a sum is about, or a little more or less than."""
+        said = size(fact)
+        for other, path in self._told(fact.kind) if said else ():
+            told = size(other)
+            if told and said and told[0] == said[0]:
+                low, high = (
+                    _NEAR_ENOUGH * said[1] if not more else said[1],
+                    said[1] / _NEAR_ENOUGH if not less else said[1],
+                )
+                if low <= told[1] <= high:
+                    return path
+        return None
 
     def holding(self, fact: Fact) -> str | None:
         """The path of the first text that states the fact, in this form or another; ``None`` when none does."""
@@ -310,7 +465,10 @@ class Known:
     def named(self, name: str) -> Parts:
         """The paths of the texts that a name's words stand in: one text where it can be; empty when a word is new."""
         words = [_plain(word) for word in _WORDS.findall(name)]
-        found = [self.words.get(word) or self.words.get(word.removesuffix("s")) for word in words]
+        found = [
+            self.words.get(word) or self.words.get(word.removesuffix("s")) or self.words.get(word + "s")
+            for word in words
+        ]
         if None in found:
             return ()
         paths = _parts(*(path for path in found if path))
@@ -318,6 +476,13 @@ class Known:
             return paths
         whole = (path for path, text, *_ in self.materials if _words_of(text).issuperset(words))
         return next(((path,) for path in whole), ())
+
+    def derived_name(self, name: str) -> Parts:
+        """The path of a word that a name is the root of, or that is its root: "Milano" of "milanese"."""
+        root = _plain(name)[: max(_LEAST_ROOT, len(name) - 2)]
+        if len(root) < _LEAST_ROOT:
+            return ()
+        return next(((path,) for word, path in self.words.items() if word.startswith(root)), ())
 
     def spelling(self, code: str) -> str | None:
         """The path of the first text that holds the letters and digits, however it groups them."""
@@ -393,11 +558,11 @@ def _between(one: datetime | date, other: datetime | date) -> Iterator[tuple[str
     second = other.date() if isinstance(other, datetime) else other
     days = abs((first - second).days)
     if days:
-        yield "seconds", _DAY_SECONDS * days
+        yield "seconds", DAY * days
     if days >= 7:
-        yield "seconds", _DAY_SECONDS * 7 * round(days / 7)
+        yield "seconds", DAY * 7 * round(days / 7)
     if days >= 28:
-        yield "months", float(round(days / _MONTH_DAYS))
+        yield "months", float(round(days / MONTH))
 
 
 @lru_cache(maxsize=256)

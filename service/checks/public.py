@@ -53,7 +53,7 @@ def privacy(view: View) -> Iterator[Finding]:
         span = Span(*match.span("secret"))
         yield view.finding("privacy", "A password or code must never stand in a reply; take it out.", span)
     for datum in view.personal:
-        if not _may_show(datum, known, public):
+        if not _may_show(datum, known, public) and not _invented(datum, view, known):
             name = NAMES[datum.kind]
             message = f"{name} must not stand in a {'public' if public else ''} reply; take it out.".replace("  ", " ")
             yield view.finding("privacy", message, datum.span)
@@ -70,6 +70,32 @@ def _may_show(datum: personal.Personal, known: Known, public: bool) -> bool:
     if datum.kind in _NEVER:
         return not public and same in _data(known.texts)
     return same in _data(known.own) or same in _data(known.said_publicly if public else known.texts)
+
+
+def _invented(datum: personal.Personal, view: View, known: Known) -> bool:
+    """Whether nothing that we know has the datum, and it is nobody's: ``grounding`` judges it alone.
+
+    What stands beside the name of a person whom nothing that we know names is that person's; "your number" is theirs.
+    """
+    if datum.kind in _NEVER or (datum.kind, datum.value) in _data(known.texts):
+        return False
+    if known.spelling(re.sub(r"[\W_]", "", datum.value)) is not None:
+        return False
+    if datum.kind in _ONES_OWN and _YOURS.search(view.text, max(datum.span.start - _BESIDE, 0), datum.span.start):
+        return False
+    near = range(datum.span.start - _BESIDE, datum.span.end + _BESIDE)
+    return not any(
+        fact.kind == "person" and fact.span.start in near and not known.named(str(fact.value)) for fact in view.facts
+    )
+
+
+_ONES_OWN: Final = frozenset({"email", "phone", "address", "postcode"})
+_YOURS: Final = re.compile(
+    r"(?<!\w)(?:your|ihre?[rnm]?|deine?[rnm]?|votre|vos|tus?|sus?|tua|teu|sua|seu|suo|tuo)(?!\w)[^.!?;\n]{0,30}$",
+    re.IGNORECASE,
+)
+_BESIDE: Final = 60
+"""A person's data stands within so many code points of the name."""
 
 
 @lru_cache(maxsize=64)
