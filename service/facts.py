@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from service import privacy
-from service.domain import Money, Span
+from service.domain import Money, Span, places_of
 from service.folding import letters
 from service.vocabulary import (
     CAPITALS,
@@ -323,13 +323,9 @@ def _personal(data: tuple[privacy.Personal, ...]) -> Iterator[Claim]:
         yield kind, value, datum.span.start, datum.span.end
 
 
-WHOLE: Final = frozenset({"JPY", "KRW"})
-"""Currencies without minor units."""
-
-
 def money_of(number: Decimal, currency: str) -> Money:
     """Give an amount in minor units."""
-    return Money(int((number if currency in WHOLE else number * 100).to_integral_value()), currency)
+    return Money(int((number * 10 ** places_of(currency)).to_integral_value()), currency)
 
 
 class _Scene:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from service.domain import Brand, Context, Money
+    from service.domain import Brand, Context
 
 NAMES = ("draft", "rewrite")
 """The prompts for drafts there are; each is a folder with ``system.j2`` and ``user.j2``."""
@@ -58,11 +58,6 @@ LONGEST_JUDGED = 100_000
 MOST_SYSTEMS = 32
 """Rendered static parts that are kept, about 8 KB each."""
 
-WHOLE_UNITS = frozenset(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
-)
-THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
-
 _OPEN, _CLOSE = "<＜﹤˂ᐸ⟨〈〈❮❰‹≪«≺", ">＞﹥˃ᐳ⟩〉〉❯❱›≫»≻"
 _REAL_OPEN = frozenset("<＜﹤")
 _TAG = re.compile(f"[{_OPEN}]([^{_OPEN}{_CLOSE}]{{1,80}})[{_CLOSE}]")
@@ -88,7 +83,7 @@ class Prompts:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        env.filters.update(fenced=fenced, defused=defused, money=money, plain_number=_plain_number)
+        env.filters.update(fenced=fenced, defused=defused, money=str, plain_number=_plain_number)
         self._templates = {
             f"{name}/{part}": env.get_template(f"{name}/{part}.j2")
             for name in (*NAMES, *JUDGES)
@@ -182,12 +177,6 @@ def defused(text: str) -> str:
     plain = _HIDDEN.sub("", text)
     plain = _ENTITY.sub(lambda match: "<" if match[1] else ">", plain)
     return _TAG.sub(_round, plain).translate(_LONE)
-
-
-def money(value: Money) -> str:
-    """Write the amount in major units with its currency: ``10.00 EUR``."""
-    places = 0 if value.currency in WHOLE_UNITS else 3 if value.currency in THOUSANDTHS else 2
-    return f"{value.amount / 10**places:.{places}f} {value.currency}"
 
 
 def _round(match: re.Match[str]) -> str:

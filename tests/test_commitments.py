@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from service.checks.deeds import FOLDER, LANGUAGES, SECTIONS, vocabulary
 from service.checks.promises import commitments, promises, unbacked_action
 from service.checks.view import View
-from service.checks.vocabulary import FOLDER, LANGUAGES, SECTIONS, vocabulary
 from service.domain import Brand, Complaint, Context, Draft, Money, Offer, Policy, PromiseLimits
 from service.errors import CannotTell
 

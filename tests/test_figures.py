@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # ruff: noqa: E501 - one row of the table is one line
-
 import pytest
 
 from tests.test_stated_facts import flagged

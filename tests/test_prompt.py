@@ -29,7 +29,7 @@ from service.domain import (
     Prompt,
     Rewrite,
 )
-from service.prompt import JUDGES, MOST_SYSTEMS, NAMES, TAGS, Prompts, canary_of, defused, fenced, money
+from service.prompt import JUDGES, MOST_SYSTEMS, NAMES, TAGS, Prompts, canary_of, defused, fenced
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROMPTS = Prompts()
@@ -292,7 +292,7 @@ def test_a_huge_text_is_cut_in_the_middle() -> None:
     [(Money(1050, "EUR"), "10.50 EUR"), (Money(500, "JPY"), "500 JPY"), (Money(1500, "KWD"), "1.500 KWD")],
 )
 def test_amounts_are_written_in_major_units(value: Money, text: str) -> None:
-    assert money(value) == text
+    assert str(value) == text
 
 
 def test_brands_that_come_and_go_do_not_fill_the_memory() -> None:

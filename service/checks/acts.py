@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from service.checks.deeds import FINITE, SIGNS, Verb, Vocabulary
 from service.checks.view import View
-from service.checks.vocabulary import FINITE, SIGNS, Verb, Vocabulary
 from service.domain import Span
 
 THEIRS: Final = frozenset({"get", "have"})

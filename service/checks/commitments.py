@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from service.checks.acts import CLAUSE, Act, Sentence
+from service.checks.deeds import FINITE, SIGNS, Verb, Vocabulary
 from service.checks.view import View
-from service.checks.vocabulary import FINITE, SIGNS, Verb, Vocabulary
 from service.domain import Span
 
 VALUE: Final = frozenset({"refund", "credit", "replacement"})

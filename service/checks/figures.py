@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from service.domain import Money
-from service.facts import WHOLE, Day, Fact
+from service.domain import Money, places_of
+from service.facts import Day, Fact
 from service.vocabulary import Vocabulary, number_of, vocabulary_of, word_lists
 
 DAY: Final = 86400.0
@@ -177,7 +177,7 @@ _HALF = 50.0
 
 
 def _decimal(money: Money) -> Decimal:
-    return Decimal(money.amount) if money.currency in WHOLE else Decimal(money.amount) / 100
+    return Decimal(money.amount).scaleb(-places_of(money.currency))
 
 
 def _shows(figures: Figures, minutes: float) -> bool:

@@ -11,8 +11,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from service.checks.figures import DAY, MONTH, NOON, Figures, alike, figures_of, size, tells
-from service.domain import Context, Money, Offer
-from service.facts import WHOLE, Day, Fact, agree, link_value, locate, same_day
+from service.domain import Context, Money, places_of
+from service.facts import Day, Fact, agree, link_value, locate, same_day
 from service.language import detect
 from service.terms import stem
 
@@ -97,7 +97,7 @@ class Known:
             *_each("brand.policy.links", policy.links),
             Material("brand.voice.sign_off", brand.voice.sign_off or ""),
             *(Material(f"brand.policy.authorities[{gate}]", who) for gate, who in policy.authorities.items()),
-            *(Material(f"brand.policy.offers[{o.id}]", f"{o.text} {spelt(o)}") for o in policy.offers),
+            *(Material(f"brand.policy.offers[{o.id}]", f"{o.text} {o.max_amount or ''}") for o in policy.offers),
             *_each("incidents", self.context.incidents),
         )
         return tuple(material for material in every if material.text)
@@ -243,7 +243,7 @@ class Known:
         parts = self.sums.get(money)
         if parts:
             return parts
-        whole = 1 if money.currency in WHOLE else 100
+        whole = 10 ** places_of(money.currency)
         bare = {
             int(number * whole): path
             for figures, path in self._loose
@@ -574,13 +574,3 @@ def _lasting(text: str) -> tuple[Fact, ...] | None:
 
 def _covers(entry: str, link: str) -> bool:
     return link.startswith((f"{entry}/", f"{entry}?", f"{entry}#")) and ".." not in link and "\\" not in link
-
-
-def spelt(offer: Offer) -> str:
-    """Spell the limit of an offer as a fact; empty without one."""
-    limit = offer.max_amount
-    if limit is None:
-        return ""
-    return (
-        f"{limit.amount} {limit.currency}" if limit.currency in WHOLE else f"{limit.amount / 100:.2f} {limit.currency}"
-    )

@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from service.checks.commitments import ANSWERS, VALUE, Found, find
+from service.checks.deeds import LANGUAGES, SIGNS, Vocabulary, vocabulary
 from service.checks.view import View, covers
-from service.checks.vocabulary import LANGUAGES, SIGNS, Vocabulary, vocabulary
 from service.domain import Commitment, Context, Finding, Money, Offer, Span
 from service.errors import CannotTell
 from service.facts import Fact, agree, locate
@@ -277,7 +277,7 @@ def _within_offers(
     for fact in amounts:
         most = _most(offer, policy.promise_limits.max_amount, fact)
         if most is not None:
-            wrong.append(("amount", f"The most that may be promised here is {_said(most)}; lower the sum.", fact.span))
+            wrong.append(("amount", f"The most that may be promised here is {most}; lower the sum.", fact.span))
     shares = [fact for fact in facts if fact.kind == "percent" and not _grants(offer, fact)]
     message = f"The offer is to {offer.text}, without this share; take it out."
     wrong.extend(("amount", message, fact.span) for fact in shares)
@@ -298,10 +298,6 @@ def _most(offer: Offer, ceiling: Money | None, fact: Fact) -> Money | None:
         ):
             return limit
     return None
-
-
-def _said(money: Money) -> str:
-    return f"{money.amount / 100:.2f} {money.currency}"
 
 
 def _offer_for(view: View, words: Vocabulary, kind: str, span: Span, amounts: list[Fact]) -> Offer | None:
