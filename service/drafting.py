@@ -31,6 +31,7 @@ from service.domain import (
     Rewrite,
     Score,
     Scores,
+    Severity,
     StatedFact,
     Triage,
     Usage,
@@ -41,7 +42,7 @@ from service.model import Fallbacks
 from service.privacy import Vault, mask
 from service.prompt import Prompts
 from service.rank import rank
-from service.release import Release
+from service.release import Release, sentences_of
 from service.release import Sentence as Sentence
 from service.repair import repair
 from service.scores import Material, score
@@ -142,7 +143,7 @@ class Desk:
         """The same, event by event; ends with one ``Replied`` or one ``Failed``.
 
         ``sentences=False`` is for those who wait for the reply: nothing is released before its draft is whole, which
-        spares the checks of what is still being written.
+        spares the checks of what is still being written. Where a judge's word can block, nothing is released before it.
         """
         try:
             async with aclosing(self._events(brief, sentences)) as events:
@@ -166,6 +167,7 @@ class Desk:
         evidence = Evidence.of(context)
         plain = partial(self._check, context=context, evidence=evidence)
         check = partial(plain, judged=self.judge is not None)  # a draft that was not heard yet must not look ready
+        waits = self.judge is not None and severity_of(context) is Severity.BLOCK
         # A gated complaint gets the built-in holding reply: no model may improvise on it.
         writer = Composer.name if assessed.gate else brief.model
         drafts: list[CheckedDraft] = []
@@ -188,7 +190,7 @@ class Desk:
                     release = Release(f"d{len(drafts) + 1}", item.model)
                     yield Drafted(release.draft_id, release.model)
                 if isinstance(item, Beginning):
-                    for sentence in _released(release, item.text, evidence) if sentences else ():
+                    for sentence in _released(release, item.text, evidence) if sentences and not waits else ():
                         yield sentence
                     continue
                 draft = replace(item, id=release.draft_id)
@@ -205,6 +207,8 @@ class Desk:
         heard, judging = await self._heard(drafts, masked, vault)
         for before, after in zip(drafts, heard, strict=True):
             if after is not before:
+                for sentence in sentences_of(after) if waits else ():
+                    yield sentence
                 yield Judged(after)
         ranked = rank(heard)
         if not ranked[0].ready and not assessed.gate and not unheard(ranked[0]):

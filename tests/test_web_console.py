@@ -417,4 +417,5 @@ async def test_where_there_is_a_judge_an_edited_draft_is_heard_again(
 
     assert ("Nobody seems to care here" in piece.text) is not ready
     assert stream.text.count("event: checked") == 6  # each of three drafts, before it was heard and after
+    assert stream.text.count("event: sentence") == 0  # the cards hold the sentences already
     assert "The judge has not heard this draft yet" in stream.text

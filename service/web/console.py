@@ -241,6 +241,7 @@ async def _frames(request: Request, events: AsyncGenerator[Event, None], order: 
     """Each event as a piece of the page."""
     from service.drafting import Drafted, Failed, Replied, Sentence, Triaged
 
+    whole: set[str] = set()
     try:
         async with aclosing(paced(events, request.app.state.heartbeat)) as beats:
             async for event in beats:
@@ -251,6 +252,8 @@ async def _frames(request: Request, events: AsyncGenerator[Event, None], order: 
                 elif isinstance(event, Drafted):
                     yield frame("draft", fragment("_pending.html", id=event.draft_id))
                 elif isinstance(event, Sentence):
+                    if event.draft_id in whole:  # its card is there, with all of its text
+                        continue
                     yield frame("sentence", fragment("_pending.html", id=event.draft_id, **_shown(event)))
                 elif isinstance(event, Failed):
                     yield frame("failed", event.error.detail)
@@ -258,6 +261,7 @@ async def _frames(request: Request, events: AsyncGenerator[Event, None], order: 
                     request.app.state.metrics.reply(event.reply)
                     yield frame("reply", _reply(event.reply, order))
                 else:
+                    whole.add(event.draft.draft.id)
                     yield frame("checked", _card(event.draft, order))
     except Exception as error:  # the stream has begun: the page must learn that it ends here
         failure(request, error)
