@@ -12,7 +12,7 @@ from service.definitions import DEFINITIONS
 from service.domain import Brief, CheckedDraft, CheckResult, Complaint, Outcome, Severity, Span, Tone
 from service.drafting import Checked, Drafted, Event, Judged, Repaired, Replied, Sentence, Triaged
 from service.errors import AnswerUnusable, ModelBusy, ModelRefused, ModelTimeout, ModelUnknown
-from service.judge import BLOCKED, DEAF, MISQUOTED, UNSURE, UNUSABLE, WAITS, Judge, found
+from service.judge import BLOCKED, DEAF, DEAF_QUOTE, MISQUOTED, UNSURE, UNUSABLE, WAITS, Judge, _probe, found, probes
 from service.model import Judging, LiteLLM
 from service.model.answer import LONGEST_ANSWER
 from service.model.verdicts import Verdicts
@@ -159,6 +159,8 @@ async def test_another_judge_steps_in_for_the_first() -> None:
         (FakeJudge({"looking": "unsure"}), UNSURE),
         (FakeJudge({"": "cold"}), MISQUOTED),
         (FakeJudge(deaf=True), DEAF),
+        (FakeJudge(probe="get lost"), DEAF_QUOTE),
+        (FakeJudge(probe=""), DEAF_QUOTE),
     ],
 )
 async def test_a_verdict_that_does_not_hold_is_none(fake: FakeJudge, reason: str) -> None:
@@ -297,6 +299,11 @@ async def test_a_desk_warms_and_closes_its_judge_too() -> None:
     await desk.aclose()
 
     assert (before, desk.loaded) == (False, True)
+
+
+def test_there_are_dozens_of_probes_and_which_one_is_planted_changes_with_the_mark() -> None:
+    assert len(set(probes())) == len(probes()) >= 48
+    assert len({_probe(f"mark{number}") for number in range(100)}) > 24
 
 
 def test_every_verdict_has_its_meaning_and_every_bad_one_its_message() -> None:

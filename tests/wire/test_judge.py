@@ -47,6 +47,11 @@ def misquoted(text: str) -> tuple[str, str]:
     return ("get over it", "dismissive") if QUOTE in text else fine(text)
 
 
+def unread(text: str) -> tuple[str, str]:
+    """Call the probe rude, but with words that it does not hold."""
+    return ("we do not care", "cold") if text in PROBES else fine(text)
+
+
 def off_list(text: str) -> tuple[str, str]:
     """Say something that is not on the list."""
     return (QUOTE, "meh") if QUOTE in text else fine(text)
@@ -126,6 +131,7 @@ FAILURES: dict[str, tuple[Any, str]] = {
     "quote not in the draft": (_hears(misquoted), "words that the draft does not hold"),
     "off the list": (_hears(off_list), "no usable verdict on this draft"),
     "talked round": (_hears(talked_round), "let a reply pass that is plainly rude"),
+    "probe misquoted": (_hears(unread), "words that a planted rude reply does not hold"),
     "timeout": (httpx.ReadTimeout("late"), f"{GPT} took too long"),
     "server error": (httpx.Response(500, text="sk-secret-1 exploded"), f"{GPT} could not be reached"),
     "no connection": (httpx.ConnectError("refused"), f"{GPT} could not be reached"),
