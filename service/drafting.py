@@ -6,7 +6,7 @@ complaint → triage → context → (mask) → prompt → model → drafts → 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -244,8 +244,8 @@ class Desk:
         context = self._context(brief)
         return self._check(Draft(text=text), context=context, evidence=Evidence.of(context))
 
-    async def hear(self, checked: CheckedDraft, brief: Brief) -> tuple[CheckedDraft, Usage]:
-        """A checked text with what the judge says of its tone, and what that cost.
+    async def hear(self, texts: Sequence[CheckedDraft], brief: Brief) -> tuple[tuple[CheckedDraft, ...], Usage]:
+        """Checked texts with what the judge says of their tone, in one call, and what that cost.
 
         Raises:
             ModelUnknown: no judge is configured.
@@ -254,8 +254,7 @@ class Desk:
         if self.judge is None:
             raise ModelUnknown("No judge is configured. Set AMENDS_JUDGE_MODEL, or ask without the judge.")
         masked, vault = mask(self._context(brief))
-        (heard,), usage = await self._heard([checked], masked, vault)
-        return heard, usage
+        return await self._heard(texts, masked, vault)
 
     async def fix(self, checked: CheckedDraft, brief: Brief) -> CheckedDraft:
         """The text after all safe edits, checked anew; the same draft when nothing can safely be edited."""
@@ -288,7 +287,7 @@ class Desk:
         return (self.models,) if self.judge is None else (self.models, self.judge.models)
 
     async def _heard(
-        self, drafts: list[CheckedDraft], masked: Context, vault: Vault, spent: float = 0.0
+        self, drafts: Sequence[CheckedDraft], masked: Context, vault: Vault, spent: float = 0.0
     ) -> tuple[tuple[CheckedDraft, ...], Usage]:
         """The drafts with the judge's results; as they are where there is no judge."""
         if self.judge is None:

@@ -59,16 +59,18 @@ class Judge:
     ) -> tuple[tuple[CheckedDraft, ...], Usage]:
         """The drafts in their order with a result of the check, and what that cost.
 
-        A draft that a rule blocks is not shown to the judge; one that had the same result already is the very same.
+        A draft that a rule blocks is not shown to the judge, and one that is given twice is shown once; one that had
+        the same result already is the very same.
         ``spent`` are the seconds of the judge's deadline that an earlier call for the same request took.
         """
         severity = severity_of(masked)
-        heard = [draft for draft in drafts if not _stopped(draft.results)]
+        heard = {id(draft): draft for draft in drafts if not _stopped(draft.results)}
         results: dict[int, CheckResult] = {}
         usage = Usage()
         if heard:
-            verdicts, usage = await self._ask([draft.draft.text for draft in heard], masked, vault, severity, spent)
-            results = {id(draft): result for draft, result in zip(heard, verdicts, strict=True)}
+            texts = [draft.draft.text for draft in heard.values()]
+            verdicts, usage = await self._ask(texts, masked, vault, severity, spent)
+            results = dict(zip(heard, verdicts, strict=True))
         return tuple(
             _with(draft, results.get(id(draft)) or waiting(draft.results, severity)) for draft in drafts
         ), usage

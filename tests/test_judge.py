@@ -271,17 +271,28 @@ async def test_marks_and_labels_change_from_call_to_call_and_the_static_part_doe
 async def test_a_text_that_somebody_typed_is_heard_when_asked_for() -> None:
     desk = desk_with(judge=judge_of(FakeJudge({"looking into": "cold"})))
 
-    heard, usage = await desk.hear(desk.check(GOOD, BRIEF), BRIEF)
+    (heard,), usage = await desk.hear([desk.check(GOOD, BRIEF)], BRIEF)
 
     assert tone_of(heard).outcome is Outcome.FAILED
     assert usage.input_tokens == 100
+
+
+async def test_a_text_that_is_given_twice_is_heard_once() -> None:
+    fake = FakeJudge()
+    desk = desk_with(judge=judge_of(fake))
+    checked = desk.check(GOOD, BRIEF)
+
+    heard, _ = await desk.hear([checked, checked], BRIEF)
+
+    assert [draft.ready for draft in heard] == [True, True]
+    assert len(texts_of(fake.asked[0].user)) == 2  # it and the probe
 
 
 async def test_asking_for_a_judge_that_nobody_configured_is_refused() -> None:
     desk = desk_with()
 
     with pytest.raises(ModelUnknown, match="AMENDS_JUDGE_MODEL"):
-        await desk.hear(desk.check(GOOD, BRIEF), BRIEF)
+        await desk.hear([desk.check(GOOD, BRIEF)], BRIEF)
 
 
 async def test_a_desk_warms_and_closes_its_judge_too() -> None:

@@ -26,7 +26,7 @@ from service.web.stream import HEARTBEAT, EventStream, frame, paced
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from service.domain import CheckedDraft, Reply, Triage
+    from service.domain import CheckedDraft, Reply, Triage, Usage
     from service.drafting import Desk, Event, Sentence
 
 router = APIRouter(include_in_schema=False)
@@ -210,13 +210,14 @@ async def recheck(request: Request, _: OurForm, _caller: SignedIn) -> Response:
         checked = desk.check(text[:LONGEST_TEXT], brief)
         if form.get("fix") == "all":
             checked = await desk.fix(checked, brief)
+        usage: Usage | None = None
         if desk.judge is not None:  # an edited draft is as unheard as a new one
-            checked = (await desk.hear(checked, brief))[0]
+            (checked,), usage = await desk.hear([checked], brief)
     except (ValidationError, AmendsError) as error:
         return _refused(request, order, error)
     writer = form.get("model", "") if text == form.get("base", "").replace("\r\n", "\n") else "you"
     named = replace(checked, draft=replace(checked.draft, id=form.get("id", "d1")[:20], model=writer))
-    piece = _card(named, order, slots=slots, angle=form.get("angle", ""))
+    piece = _card(named, order, slots=slots, angle=form.get("angle", ""), judging=usage)
     if request.headers.get("x-fragment"):
         return Response(piece, media_type="text/html")
     return _page(request, order, result=piece)
@@ -278,11 +279,18 @@ def _triage(triage: Triage) -> str:
     return fragment("_triage.html", triage=triage, due=due_in_words(triage.due_at, datetime.now(UTC)))
 
 
-def _card(checked: CheckedDraft, order: Order, *, slots: tuple[Slot, ...] | None = None, angle: str = "") -> str:
+def _card(
+    checked: CheckedDraft,
+    order: Order,
+    *,
+    slots: tuple[Slot, ...] | None = None,
+    angle: str = "",
+    judging: Usage | None = None,
+) -> str:
     shown = card(checked, Channel(order.channel), slots=slots)
     if angle:
         shown = replace(shown, angle=angle[:40])
-    return fragment("_card.html", card=shown, order=order)
+    return fragment("_card.html", card=shown, order=order, judging=judging)
 
 
 def _reply(reply: Reply, order: Order) -> str:

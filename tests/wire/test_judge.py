@@ -280,6 +280,21 @@ async def test_a_text_is_judged_only_when_asked_for() -> None:
     assert judged["usage"]["input_tokens"] == 100
 
 
+@pytest.mark.parametrize(("hear", "ready"), [(fine, True), (dismissive, False)])
+async def test_the_text_with_its_safe_fixes_is_judged_in_the_same_call_and_is_ready_only_if_it_passed(
+    hear: Hear, ready: bool
+) -> None:
+    stock = GOOD.replace("We're tracing", "Please be advised that we're tracing")
+    text = {"complaint": ORDER["complaint"], "brand": ORDER["brand"], "text": stock}
+    async with _client(_hears(hear)) as (client, route):
+        plain = (await client.post("/v1/checks", json=text)).json()
+        judged = (await client.post("/v1/checks", json={**text, "judge": True})).json()
+
+    assert route.call_count == 1
+    assert judged["fixed_text"] == plain["fixed_text"] == GOOD
+    assert (plain["fixed_ready"], judged["fixed_ready"]) == (True, ready)
+
+
 async def test_a_judge_that_nobody_configured_cannot_be_asked() -> None:
     async with memory_store() as store, client_of(make_app(store)) as client:
         got = await client.post("/v1/checks", json={"text": GOOD, "judge": True})
