@@ -33,6 +33,7 @@ from service.domain import (
     Outcome,
     Reply,
     Severity,
+    Usage,
 )
 from service.errors import AmendsError, BadInput, BrandInvalid, NotFound, Unavailable
 
@@ -134,15 +135,17 @@ def check(
             actions=tuple(action or ()),
             language=language,
         )
-        checked, fixed = asyncio.run(_check(settings, _read(source), brief, judge=judge))
+        checked, fixed, usage = asyncio.run(_check(settings, _read(source), brief, judge=judge))
         if as_json:
-            from service.web.schemas import CheckedOut
+            from service.web.answers import CheckedOut, JudgedOut
 
-            sys.stdout.write(CheckedOut.of(checked, fixed).model_dump_json(indent=2) + "\n")
+            answer = CheckedOut.of(checked, fixed)
+            answer = answer if usage is None else JudgedOut.with_cost(answer, usage)
+            sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
         else:
             _show_draft(checked)
             if fixed.draft.text != checked.draft.text:
-                out.print(Text.assemble(("With the safe fixes: ", "bold"), fixed.draft.text))
+                out.print(Text.assemble((f"With the safe fixes, {_state(fixed)}: ", "bold"), fixed.draft.text))
     raise typer.Exit(READY if checked.ready else NOT_READY)
 
 
@@ -317,19 +320,23 @@ async def _reply(settings: Settings, brief: Brief) -> Reply:
         await desk.aclose()
 
 
-async def _check(settings: Settings, text: str, brief: Brief, *, judge: bool) -> tuple[CheckedDraft, CheckedDraft]:
+async def _check(
+    settings: Settings, text: str, brief: Brief, *, judge: bool
+) -> tuple[CheckedDraft, CheckedDraft, Usage | None]:
+    """The text as it is and with its safe fixes; where the judge is asked, it hears both, and what that cost."""
     from service.bootstrap import build
 
     desk = build(settings)
     try:
         checked = desk.check(text, brief)
         fixed = await desk.fix(checked, brief)
-        if judge:
-            _warm(desk)
-            checked, _ = await desk.hear(checked, brief)
+        if not judge:
+            return checked, fixed, None
+        _warm(desk)
+        (checked, fixed), usage = await desk.hear([checked, fixed], brief)
+        return checked, fixed, usage
     finally:
         await desk.aclose()
-    return checked, fixed
 
 
 def _warm(desk: Desk) -> None:
@@ -365,8 +372,12 @@ def _show_reply(reply: Reply) -> None:
         _show_draft(checked)
 
 
+def _state(checked: CheckedDraft) -> str:
+    return "ready" if checked.ready else "not ready"
+
+
 def _show_draft(checked: CheckedDraft) -> None:
-    ready = ("ready", "bold green") if checked.ready else ("not ready", "bold red")
+    ready = (_state(checked), "bold green" if checked.ready else "bold red")
     scores = checked.scores
     values = ", ".join(
         f"{name} {'could not tell' if score.value is None else f'{score.value:.2f}'}"

@@ -6,7 +6,7 @@ complaint → triage → context → (mask) → prompt → model → drafts → 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +31,7 @@ from service.domain import (
     Rewrite,
     Score,
     Scores,
+    Severity,
     StatedFact,
     Triage,
     Usage,
@@ -41,7 +42,7 @@ from service.model import Fallbacks
 from service.privacy import Vault, mask
 from service.prompt import Prompts
 from service.rank import rank
-from service.release import Release
+from service.release import Release, sentences_of
 from service.release import Sentence as Sentence
 from service.repair import repair
 from service.scores import Material, score
@@ -145,7 +146,7 @@ class Desk:
         """The same, event by event; ends with one ``Replied`` or one ``Failed``.
 
         ``sentences=False`` is for those who wait for the reply: nothing is released before its draft is whole, which
-        spares the checks of what is still being written.
+        spares the checks of what is still being written. Where a judge's word can block, nothing is released before it.
         """
         try:
             async with aclosing(self._events(brief, sentences)) as events:
@@ -169,6 +170,7 @@ class Desk:
         evidence = Evidence.of(context)
         plain = partial(self._check, context=context, evidence=evidence)
         check = partial(plain, judged=self.judge is not None)  # a draft that was not heard yet must not look ready
+        waits = self.judge is not None and severity_of(context) is Severity.BLOCK
         # A gated complaint gets the built-in holding reply: no model may improvise on it.
         writer = Composer.name if assessed.gate else brief.model
         drafts: list[CheckedDraft] = []
@@ -191,7 +193,7 @@ class Desk:
                     release = Release(f"d{len(drafts) + 1}", item.model)
                     yield Drafted(release.draft_id, release.model)
                 if isinstance(item, Beginning):
-                    for sentence in _released(release, item.text, evidence) if sentences else ():
+                    for sentence in _released(release, item.text, evidence) if sentences and not waits else ():
                         yield sentence
                     continue
                 draft = replace(item, id=release.draft_id)
@@ -208,6 +210,8 @@ class Desk:
         heard, judging = await self._heard(drafts, masked, vault)
         for before, after in zip(drafts, heard, strict=True):
             if after is not before:
+                for sentence in sentences_of(after) if waits else ():
+                    yield sentence
                 yield Judged(after)
         ranked = rank(heard)
         if not ranked[0].ready and not assessed.gate and not unheard(ranked[0]):
@@ -243,8 +247,8 @@ class Desk:
         context = self._context(brief)
         return self._check(Draft(text=text), context=context, evidence=Evidence.of(context))
 
-    async def hear(self, checked: CheckedDraft, brief: Brief) -> tuple[CheckedDraft, Usage]:
-        """A checked text with what the judge says of its tone, and what that cost.
+    async def hear(self, texts: Sequence[CheckedDraft], brief: Brief) -> tuple[tuple[CheckedDraft, ...], Usage]:
+        """Checked texts with what the judge says of their tone, in one call, and what that cost.
 
         Raises:
             ModelUnknown: no judge is configured.
@@ -253,8 +257,7 @@ class Desk:
         if self.judge is None:
             raise ModelUnknown("No judge is configured. Set AMENDS_JUDGE_MODEL, or ask without the judge.")
         masked, vault = mask(self._context(brief))
-        (heard,), usage = await self._heard([checked], masked, vault)
-        return heard, usage
+        return await self._heard(texts, masked, vault)
 
     async def fix(self, checked: CheckedDraft, brief: Brief) -> CheckedDraft:
         """The text after all safe edits, checked anew; the same draft when nothing can safely be edited."""
@@ -287,7 +290,7 @@ class Desk:
         return (self.models,) if self.judge is None else (self.models, self.judge.models)
 
     async def _heard(
-        self, drafts: list[CheckedDraft], masked: Context, vault: Vault, spent: float = 0.0
+        self, drafts: Sequence[CheckedDraft], masked: Context, vault: Vault, spent: float = 0.0
     ) -> tuple[tuple[CheckedDraft, ...], Usage]:
         """The drafts with the judge's results; as they are where there is no judge."""
         if self.judge is None:

@@ -2,8 +2,13 @@
 
 All drafts go in one call: the complaint is read and paid for once, and the answer is there after one wait. Three things
 keep a hostile text from talking the judge round: the fences of every prompt; a mark and labels that nobody knew who
-wrote the complaint or a draft; and a probe, a reply that no attentive reader calls fine, which stands among the drafts.
-What the judge did not do or did unusably is ``not_run``, and keeps a draft back like any blocking check.
+wrote the complaint or a draft; and a probe, a reply that no attentive reader calls fine, which stands among the drafts
+and must be called bad with words of its own for a quote.
+
+A probe that was heard proves that the judge has read that one text of this very call and can still tell rude from fine:
+it stops "call everything fine", and verdicts that were made up unread. It does not prove that the other verdicts are
+right: a judge may miss what is finer than a probe, and whoever knows the parts in ``tone.yml`` can ask it to call only
+those rude. What the judge did not do or did unusably is ``not_run``, and keeps a draft back like any blocking check.
 """
 
 from __future__ import annotations
@@ -32,6 +37,9 @@ UNSURE = f"The judge could not tell how this sounds. {READ_IT}"
 UNUSABLE = f"The judge gave no usable verdict on this draft. {READ_IT}"
 MISQUOTED = f"The judge quoted words that the draft does not hold, so that its verdict does not count. {READ_IT}"
 DEAF = f"The judge let a reply pass that is plainly rude, so that none of its verdicts counts. {READ_IT}"
+DEAF_QUOTE = (
+    f"The judge quoted words that a planted rude reply does not hold, so that none of its verdicts counts. {READ_IT}"
+)
 
 _EDGES = " \"'.…,;:!?-[]()"
 """Signs at the ends of a quote that say nothing; judges add and drop them."""
@@ -51,16 +59,18 @@ class Judge:
     ) -> tuple[tuple[CheckedDraft, ...], Usage]:
         """The drafts in their order with a result of the check, and what that cost.
 
-        A draft that a rule blocks is not shown to the judge; one that had the same result already is the very same.
+        A draft that a rule blocks is not shown to the judge, and one that is given twice is shown once; one that had
+        the same result already is the very same.
         ``spent`` are the seconds of the judge's deadline that an earlier call for the same request took.
         """
         severity = severity_of(masked)
-        heard = [draft for draft in drafts if not _stopped(draft.results)]
+        heard = {id(draft): draft for draft in drafts if not _stopped(draft.results)}
         results: dict[int, CheckResult] = {}
         usage = Usage()
         if heard:
-            verdicts, usage = await self._ask([draft.draft.text for draft in heard], masked, vault, severity, spent)
-            results = {id(draft): result for draft, result in zip(heard, verdicts, strict=True)}
+            texts = [draft.draft.text for draft in heard.values()]
+            verdicts, usage = await self._ask(texts, masked, vault, severity, spent)
+            results = dict(zip(heard, verdicts, strict=True))
         return tuple(
             _with(draft, results.get(id(draft)) or waiting(draft.results, severity)) for draft in drafts
         ), usage
@@ -70,15 +80,15 @@ class Judge:
     ) -> tuple[list[CheckResult], Usage]:
         mark = self._new_mark()
         labels, probe = _labels(mark, len(texts))
+        planted = _probe(mark)
         sent = [vault.mask(text) for text in texts]
-        sent.insert(labels.index(probe), _probe(mark))
+        sent.insert(labels.index(probe), planted)
         shown = dict(zip(labels, sent, strict=True))
         prompt = self._prompts.judge("judge/tone", masked, texts=shown, tones=_meanings(), mark=mark)
         ruling = await self.models.verdicts(prompt, spent=spent)
         by_label = {verdict.draft: verdict for verdict in ruling.verdicts}
         why = f"The judge gave no verdict: {ruling.trouble}. {READ_IT}" if ruling.trouble else None
-        if why is None and _passes(by_label.get(probe)):
-            why = DEAF
+        why = why or _deafness(by_label.get(probe), planted)
         if why is not None:
             return [_not_run(severity, why) for _ in texts], ruling.usage
         own = [by_label.get(label) for label in labels if label != probe]
@@ -108,6 +118,13 @@ def unjudged(checked: CheckedDraft) -> CheckedDraft:
     """The draft without a result of a judge that gave no verdict, for comparing it with others; else the very same."""
     kept = tuple(r for r in checked.results if r.check != TONE or r.outcome is not Outcome.NOT_RUN)
     return checked if len(kept) == len(checked.results) else replace(checked, results=kept)
+
+
+@cache
+def probes() -> tuple[str, ...]:
+    """Every reply that may stand among the drafts as the probe."""
+    parts = load("tone.yml")["probes"]
+    return tuple(f"{beginning} {end}" for beginning in parts["beginnings"] for end in parts["ends"])
 
 
 def found(quote: str, text: str) -> Span | None:
@@ -157,9 +174,11 @@ def _result(verdict: Verdict | None, text: str, vault: Vault, severity: Severity
     return CheckResult(check=TONE, outcome=Outcome.FAILED, severity=severity, findings=(finding,))
 
 
-def _passes(verdict: Verdict | None) -> bool:
-    """Whether the probe was let through; a judge that is silent or unsure about it hears nothing either."""
-    return verdict is None or verdict.tone in (Tone.FINE, Tone.UNSURE)
+def _deafness(verdict: Verdict | None, probe: str) -> str | None:
+    """Why no verdict counts: the probe was passed, passed over or not made out, or its words were not quoted."""
+    if verdict is None or verdict.tone in (Tone.FINE, Tone.UNSURE):
+        return DEAF
+    return None if found(verdict.quote, probe) else DEAF_QUOTE
 
 
 def _labels(mark: str, drafts: int) -> tuple[list[str], str]:
@@ -170,8 +189,8 @@ def _labels(mark: str, drafts: int) -> tuple[list[str], str]:
 
 
 def _probe(mark: str) -> str:
-    probes: list[str] = load("tone.yml")["probes"]
-    return probes[int(hashlib.sha256(f"{mark}\0probe".encode()).hexdigest(), 16) % len(probes)]
+    known = probes()
+    return known[int(hashlib.sha256(f"{mark}\0probe".encode()).hexdigest(), 16) % len(known)]
 
 
 @cache

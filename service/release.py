@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.checks.beginning import safe_until
-from service.domain import CheckResult, Span
+from service.domain import CheckedDraft, CheckResult, Span
 from service.sentences import sentences
 
 
@@ -43,3 +43,8 @@ class Release:
             if span.end > len(self.text):
                 self.text = text[: span.end]
                 yield Sentence(self.draft_id, self.text, span)
+
+
+def sentences_of(checked: CheckedDraft) -> Iterator[Sentence]:
+    """What may be shown of a whole draft whose results are all there."""
+    return Release(checked.draft.id, checked.draft.model).next_of(checked.draft.text, checked.results)

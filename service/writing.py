@@ -28,7 +28,8 @@ async def written(
 
     ``faults`` says what is wrong for good with the beginning of a draft, or ``None`` while it is too early to tell. At
     the first fault the model's stream is closed, and the drafts that are still missing are asked for once more, with
-    the fault in the prompt. What comes then comes whole, whatever it opens with.
+    the fault in the prompt. What comes then comes whole, whatever it opens with. Where nobody writes a draft then and
+    none was kept, the cost of the stopped call still comes before the error.
 
     Raises:
         ModelError: nobody wrote a draft.
@@ -64,6 +65,7 @@ async def written(
                     yield replace(item, text=vault.unmask(item.text).strip())
     except ModelError:
         if not kept:
+            yield stopped
             raise
         yield replace(stopped, degraded=FEWER)
 

@@ -14,14 +14,13 @@ from service.composer import Composer
 from service.domain import Angle, Beginning, Brand, Draft, Prompt, Tone, Usage, Verdict
 from service.drafting import Desk
 from service.errors import ModelError
-from service.judge import Judge
+from service.judge import Judge, probes
 from service.model import Fallbacks, Model
 from service.prompt import Prompts
-from service.reading.words import load
 from service.sentences import sentences
 from tests.examples import BRAND
 
-PROBES = frozenset(load("tone.yml")["probes"])
+PROBES = frozenset(probes())
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
@@ -68,7 +67,8 @@ def growing(text: str) -> list[Any]:
 class FakeJudge(FakeModel):
     """A judge with an ear: texts that hold a key of ``hears`` get its verdict, with the key as the quote.
 
-    Probes are heard as cold unless it is ``deaf``; everything else is fine. An error is what it fails with.
+    Probes are heard as cold unless it is ``deaf``, and quoted whole or as ``probe`` says; everything else is fine. An
+    error is what it fails with.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class FakeJudge(FakeModel):
         *,
         error: ModelError | None = None,
         deaf: bool = False,
+        probe: str | None = None,
         silent: bool = False,
         name: str = "fake/judge",
     ) -> None:
@@ -84,6 +85,7 @@ class FakeJudge(FakeModel):
         self.hears = hears or {}
         self.error = error
         self.deaf = deaf
+        self.probe = probe
         self.silent = silent
 
     async def verdicts(self, prompt: Prompt) -> AsyncIterator[Verdict | Usage]:
@@ -96,7 +98,7 @@ class FakeJudge(FakeModel):
         for label, text in texts_of(prompt.user).items():
             words, tone = next(((words, tone) for words, tone in self.hears.items() if words in text), ("", "fine"))
             if text in PROBES and not self.deaf:
-                words, tone = text, "cold"
+                words, tone = text if self.probe is None else self.probe, "cold"
             yield Verdict(draft=label, tone=Tone(tone), quote=words)
         yield Usage(model=self.name, input_tokens=100, output_tokens=10, cost=0.01, seconds=0.5)
 

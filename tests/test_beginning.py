@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from service.checks import CHECKS, View, run_checks
-from service.checks.beginning import AT_THE_END, ON_A_BEGINNING, OPENING, past_mending, safe_until
+from service.checks.beginning import AT_THE_END, ON_A_BEGINNING, OPENING, SO_FAR, past_mending, safe_until
 from service.domain import BrandVoice, Context, Draft, Finding, Outcome, Severity
 from tests.test_checks import context
 
@@ -28,18 +28,30 @@ def faults(text: str, where: Context | None = None) -> tuple[str, ...] | None:
     return None if found is None else tuple(finding.check for finding in found)
 
 
-def test_every_check_judges_beginnings_or_waits_for_the_end_with_a_reason() -> None:
-    assert set(ON_A_BEGINNING) | set(AT_THE_END) == set(CHECKS)
-    assert not set(ON_A_BEGINNING) & set(AT_THE_END)
+def test_what_waits_for_the_end_or_judges_in_part_is_a_check_and_says_why() -> None:
+    assert set(AT_THE_END) | set(SO_FAR) <= set(CHECKS)
+    assert not set(SO_FAR) & set(AT_THE_END)
     assert set(OPENING) <= set(ON_A_BEGINNING)
     assert all(reason.endswith(".") for reason in AT_THE_END.values())
 
 
-def test_checks_that_judge_in_part_are_the_only_ones_that_differ_from_those_of_the_whole() -> None:
-    assert {check for check, function in ON_A_BEGINNING.items() if function is not CHECKS[check]} == {
-        "language",
-        "voice",
-    }
+def test_every_other_check_judges_beginnings_as_it_judges_the_whole() -> None:
+    assert [check for check in CHECKS if check not in AT_THE_END] == list(ON_A_BEGINNING)
+    assert {check for check, judge in ON_A_BEGINNING.items() if judge is not CHECKS[check]} == set(SO_FAR)
+
+
+STOCK = f"{SORRY} Rest assured, we're on it. Kindly wait a little."
+
+
+def test_a_stock_phrase_is_held_back_from_the_first_on_since_later_ones_may_make_it_block() -> None:
+    assert safe(STOCK) == STOCK.index("Rest assured")
+    assert safe_until(run_checks(View(Draft(text=STOCK), context()))) is None
+
+
+def test_stock_phrases_that_a_brand_weighs_itself_never_come_to_block() -> None:
+    voice = BrandVoice(severities=MappingProxyType({"corporate_speak": Severity.WARN}))
+
+    assert safe(f"{STOCK} Your feedback is important to us.", context(voice=voice)) is None
 
 
 def test_clean_sentences_may_be_shown_whole() -> None:
@@ -89,7 +101,7 @@ def test_a_voice_that_blocks_holds_back_its_banned_words_and_waits_for_the_sign_
     where = context(voice=BLOCK_VOICE)
 
     assert safe(SORRY, where) is None
-    assert safe(f"{SORRY} Dear guest.", where) == len(SORRY) + len(" Dear ")
+    assert safe(f"{SORRY} Tell us, guest.", where) == len(SORRY) + len(" Tell us, ")
 
 
 def test_a_warning_of_a_check_that_waits_for_the_end_holds_nothing_back() -> None:

@@ -269,9 +269,11 @@ def test_a_judge_is_asked_on_the_command_line_too_and_one_that_cannot_work_is_na
     nobody = run(*order, "--judge")
     monkeypatch.setenv("AMENDS_JUDGE_MODEL", "nobody/none")
     asked = run(*order, "--judge")
+    wire = json.loads(run(*order, "--judge", "--json")[1])
 
     assert plain[0] == 0
     assert nobody[0] == 2
     assert "AMENDS_JUDGE_MODEL" in nobody[2]
     assert asked[0] == 1
     assert "not run tone: The judge gave no verdict: nobody/none is not set up rightly" in asked[1]
+    assert wire["usage"]["output_tokens"] == 0

@@ -10,9 +10,9 @@ import pytest
 
 from service.definitions import DEFINITIONS
 from service.domain import Brief, CheckedDraft, CheckResult, Complaint, Outcome, Severity, Span, Tone
-from service.drafting import Checked, Drafted, Event, Judged, Repaired, Replied, Triaged
+from service.drafting import Checked, Drafted, Event, Judged, Repaired, Replied, Sentence, Triaged
 from service.errors import AnswerUnusable, ModelBusy, ModelRefused, ModelTimeout, ModelUnknown
-from service.judge import BLOCKED, DEAF, MISQUOTED, UNSURE, UNUSABLE, WAITS, Judge, found
+from service.judge import BLOCKED, DEAF, DEAF_QUOTE, MISQUOTED, UNSURE, UNUSABLE, WAITS, Judge, _probe, found, probes
 from service.model import Judging, LiteLLM
 from service.model.answer import LONGEST_ANSWER
 from service.model.verdicts import Verdicts
@@ -159,6 +159,8 @@ async def test_another_judge_steps_in_for_the_first() -> None:
         (FakeJudge({"looking": "unsure"}), UNSURE),
         (FakeJudge({"": "cold"}), MISQUOTED),
         (FakeJudge(deaf=True), DEAF),
+        (FakeJudge(probe="get lost"), DEAF_QUOTE),
+        (FakeJudge(probe=""), DEAF_QUOTE),
     ],
 )
 async def test_a_verdict_that_does_not_hold_is_none(fake: FakeJudge, reason: str) -> None:
@@ -195,7 +197,8 @@ async def test_a_draft_that_a_rule_stops_never_reaches_the_judge() -> None:
 async def test_no_draft_looks_ready_before_it_was_heard() -> None:
     events = await events_of(judge_of(FakeJudge()), FakeModel([GOOD, OTHER]), TWO)
 
-    assert [type(e) for e in events] == [Triaged, Drafted, Checked, Drafted, Checked, Judged, Judged, Replied]
+    steps = [type(e) for e in events if not isinstance(e, Sentence)]
+    assert steps == [Triaged, Drafted, Checked, Drafted, Checked, Judged, Judged, Replied]
     assert [(e.draft.ready, tone_of(e.draft).reason) for e in events if isinstance(e, Checked)] == [(False, WAITS)] * 2
     assert [e.draft.ready for e in events if isinstance(e, Judged)] == [True, True]
 
@@ -268,17 +271,28 @@ async def test_marks_and_labels_change_from_call_to_call_and_the_static_part_doe
 async def test_a_text_that_somebody_typed_is_heard_when_asked_for() -> None:
     desk = desk_with(judge=judge_of(FakeJudge({"looking into": "cold"})))
 
-    heard, usage = await desk.hear(desk.check(GOOD, BRIEF), BRIEF)
+    (heard,), usage = await desk.hear([desk.check(GOOD, BRIEF)], BRIEF)
 
     assert tone_of(heard).outcome is Outcome.FAILED
     assert usage.input_tokens == 100
+
+
+async def test_a_text_that_is_given_twice_is_heard_once() -> None:
+    fake = FakeJudge()
+    desk = desk_with(judge=judge_of(fake))
+    checked = desk.check(GOOD, BRIEF)
+
+    heard, _ = await desk.hear([checked, checked], BRIEF)
+
+    assert [draft.ready for draft in heard] == [True, True]
+    assert len(texts_of(fake.asked[0].user)) == 2  # it and the probe
 
 
 async def test_asking_for_a_judge_that_nobody_configured_is_refused() -> None:
     desk = desk_with()
 
     with pytest.raises(ModelUnknown, match="AMENDS_JUDGE_MODEL"):
-        await desk.hear(desk.check(GOOD, BRIEF), BRIEF)
+        await desk.hear([desk.check(GOOD, BRIEF)], BRIEF)
 
 
 async def test_a_desk_warms_and_closes_its_judge_too() -> None:
@@ -296,6 +310,11 @@ async def test_a_desk_warms_and_closes_its_judge_too() -> None:
     await desk.aclose()
 
     assert (before, desk.loaded) == (False, True)
+
+
+def test_there_are_dozens_of_probes_and_which_one_is_planted_changes_with_the_mark() -> None:
+    assert len(set(probes())) == len(probes()) >= 48
+    assert len({_probe(f"mark{number}") for number in range(100)}) > 24
 
 
 def test_every_verdict_has_its_meaning_and_every_bad_one_its_message() -> None:

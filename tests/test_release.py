@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from service.composer import Composer
-from service.domain import Beginning, Brief, Draft, Prompt, Span, Usage
-from service.drafting import Checked, Drafted, Event, Failed, Replied, Sentence
+from service.domain import Beginning, Brief, Draft, Prompt, Severity, Span, Usage
+from service.drafting import Checked, Drafted, Event, Failed, Judged, Replied, Sentence
 from service.errors import ModelBusy, ModelUnreachable
 from service.model import Fallbacks
 from tests.examples import BRAND, BRIEF, COLD, COMPLAINT, GOOD, OTHER
-from tests.fakes import FakeModel, desk_with, growing
+from tests.fakes import FakeJudge, FakeModel, desk_with, growing, judge_of
 
 ONE, TWO = replace(BRIEF, drafts=1), replace(BRIEF, drafts=2)
 OPENING, MIDDLE, SIGN_OFF = (
@@ -95,6 +96,20 @@ async def test_a_sentence_that_the_next_one_excuses_waits_for_it() -> None:
     assert late == [("d1", OPENING), ("d1", push), ("d1", back), ("d1", SIGN_OFF)]
 
 
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "in pieces"])
+@pytest.mark.parametrize(("more", "seen"), [("", 5), (" Your feedback is important to us.", 1)], ids=["two", "three"])
+async def test_stock_phrases_are_released_only_once_no_later_one_can_make_them_block(
+    stream: bool, more: str, seen: int
+) -> None:
+    text = f"{OPENING} Rest assured.{more} Kindly wait a little. {MIDDLE}\n{SIGN_OFF}"
+
+    events = await events_of(FakeModel(growing(text) if stream else [text]))
+
+    before = events[: next(at for at, e in enumerate(events) if isinstance(e, Checked))]
+    assert shown(before)[0] == ("d1", OPENING)
+    assert len(shown(before)) == seen
+
+
 @pytest.mark.parametrize("answer", [[GOOD], growing(GOOD)], ids=["whole", "in pieces"])
 async def test_a_check_that_crashes_in_a_stream_releases_nothing(answer: list[Any]) -> None:
     broken = replace(BRAND, voice=replace(BRAND.voice, max_exclamation_marks="1"))  # type: ignore[arg-type]
@@ -123,6 +138,54 @@ async def test_personal_data_is_back_in_every_sentence() -> None:
 
     assert ("d1", "We'll write to dana@mail.example.") in shown(events)
     assert "⟦" not in repr(events)
+
+
+# A judge of tone
+
+
+@pytest.mark.parametrize("answer", [[GOOD], growing(GOOD)], ids=["whole", "in pieces"])
+async def test_nothing_is_released_before_a_judge_whose_word_can_block(answer: list[Any]) -> None:
+    events = [e async for e in desk_with(FakeModel(answer), judge=judge_of(FakeJudge())).events(ONE)]
+
+    kinds = [type(e) for e in events]
+    assert kinds[1:] == [Drafted, Checked, Sentence, Sentence, Sentence, Judged, Replied]
+    assert shown(events) == [("d1", OPENING), ("d1", MIDDLE), ("d1", SIGN_OFF)]
+
+
+@pytest.mark.parametrize("answer", [[GOOD], growing(GOOD)], ids=["whole", "in pieces"])
+@pytest.mark.parametrize(
+    "judge", [FakeJudge({"looking into": "cold"}), FakeJudge(error=ModelBusy("x"))], ids=["stops", "fails"]
+)
+async def test_a_draft_that_a_judge_did_not_pass_releases_nothing(judge: FakeJudge, answer: list[Any]) -> None:
+    desk = desk_with(FakeModel(answer, [COLD]), judge=judge_of(judge))
+
+    events = [e async for e in desk.events(ONE)]
+
+    assert any(isinstance(e, Judged) for e in events)
+    assert shown(events) == []
+
+
+@pytest.mark.parametrize("answer", [[GOOD], growing(GOOD)], ids=["whole", "in pieces"])
+@pytest.mark.parametrize(
+    "judge", [FakeJudge({"looking into": "cold"}), FakeJudge(error=ModelBusy("x"))], ids=["warns", "fails"]
+)
+async def test_a_judge_that_can_only_warn_holds_nothing_back(judge: FakeJudge, answer: list[Any]) -> None:
+    mild = replace(BRAND, voice=replace(BRAND.voice, severities=MappingProxyType({"tone": Severity.WARN})))
+    desk = desk_with(FakeModel(answer), judge=judge_of(judge))
+
+    events = [e async for e in desk.events(replace(ONE, brand=mild))]
+
+    kinds = [type(e) for e in events if not isinstance(e, Judged)]
+    assert kinds[1:] == [Drafted, Sentence, Sentence, Sentence, Checked, Replied]
+
+
+async def test_what_is_released_after_the_judge_is_the_mended_text_that_it_heard() -> None:
+    text = GOOD.replace("We're looking", "Please be advised that we're looking")
+    desk = desk_with(FakeModel(growing(text)), judge=judge_of(FakeJudge()))
+
+    events = [e async for e in desk.events(ONE)]
+
+    assert shown(events) == [("d1", OPENING), ("d1", MIDDLE), ("d1", SIGN_OFF)]
 
 
 # Stopped early

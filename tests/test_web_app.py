@@ -337,7 +337,7 @@ async def test_readiness_names_what_is_missing(tmp_path: Path) -> None:
 async def test_a_text_can_be_checked_without_complaint_and_brand(client: httpx.AsyncClient) -> None:
     answer = (await client.post("/v1/checks", json={"text": COLD})).json()
 
-    assert set(answer) == {"ready", "checks", "findings", "scores", "commitments", "facts", "fixed_text"}
+    assert set(answer) == {"ready", "checks", "findings", "scores", "commitments", "facts", "fixed_text", "fixed_ready"}
     assert answer["ready"] is False
 
 

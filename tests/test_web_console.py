@@ -416,5 +416,8 @@ async def test_where_there_is_a_judge_an_edited_draft_is_heard_again(
         stream = await client.post("/stream", data=FORM)
 
     assert ("Nobody seems to care here" in piece.text) is not ready
+    assert "Judging this took 110 tokens" in piece.text
+    assert "for $0.0100" in piece.text
     assert stream.text.count("event: checked") == 6  # each of three drafts, before it was heard and after
+    assert stream.text.count("event: sentence") == 0  # the cards hold the sentences already
     assert "The judge has not heard this draft yet" in stream.text

@@ -1,19 +1,28 @@
 """What can be said of a draft that is still being written.
 
-A check belongs to ``ON_A_BEGINNING`` when what it passes in whole sentences stays passed whatever follows. Some of them
-hold words back that a later sentence excuses ("DM us your booking number." before "Then I'll post the outcome here.");
-that only delays the words. A check belongs to ``AT_THE_END``, with the reason, when what it misses may still come.
+``ON_A_BEGINNING`` holds what stays passed in whole sentences whatever follows. Some of these checks hold words back
+that a later sentence excuses ("DM us your booking number." before "Then I'll post the outcome here."); that only delays
+the words. A check that judges the whole by more than its sentences has a version in ``SO_FAR``, which lets nothing pass
+that the end could still stop. A check belongs to ``AT_THE_END``, with the reason, when what it misses may still come.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
-from service.checks import form, grounding, manner, opening, promises, public, wording
+from service.checks import CHECKS, JUDGED, manner, opening, wording
 from service.checks.view import Check, View
 from service.domain import CheckResult, Finding, Outcome, Severity
 from service.language import detect
+
+
+def _stock_phrases_so_far(view: View) -> Iterator[Finding]:
+    """As ``corporate_speak``, but each phrase blocks: two later ones would make the first block, too."""
+    severities = view.context.brand.voice.severities
+    for finding in wording.corporate_speak(view):
+        yield finding if "corporate_speak" in severities else replace(finding, severity=Severity.BLOCK)
 
 
 def _language_so_far(view: View) -> Iterator[Finding]:
@@ -29,34 +38,10 @@ def _voice_so_far(view: View) -> Iterator[Finding]:
 
 _OF_THE_WHOLE = frozenset({"sign_off", "reading_grade"})
 
-ON_A_BEGINNING: Mapping[str, Check] = MappingProxyType(
-    {
-        "apology_first": opening.apology_first,
-        "secondhand": opening.secondhand,
-        "hollow_apology": opening.hollow_apology,
-        "corporate_speak": wording.corporate_speak,
-        "distance": manner.distance,
-        "only_one": wording.only_one,
-        "debate": wording.debate,
-        "sarcasm": wording.sarcasm,
-        "offline_push": wording.offline_push,
-        "quid_pro_quo": wording.quid_pro_quo,
-        "review_ask": wording.review_ask,
-        "grounding": grounding.grounding,
-        "unbacked_action": promises.unbacked_action,
-        "promises": promises.promises,
-        "admission": wording.admission,
-        "privacy": public.privacy,
-        "leak": wording.leak,
-        "leftovers": wording.leftovers,
-        "links": form.links,
-        "language": _language_so_far,
-        "length": form.length,
-        "abuse": wording.abuse,
-        "voice": _voice_so_far,
-    }
+SO_FAR: Mapping[str, Check] = MappingProxyType(
+    {"corporate_speak": _stock_phrases_so_far, "language": _language_so_far, "voice": _voice_so_far}
 )
-"""Check id → what it says of whole sentences at the beginning of a draft."""
+"""Check id → what stands in for it while the draft is being written."""
 
 AT_THE_END: Mapping[str, str] = MappingProxyType(
     {
@@ -67,23 +52,31 @@ AT_THE_END: Mapping[str, str] = MappingProxyType(
 )
 """Check id → why it waits for the whole draft."""
 
+ON_A_BEGINNING: Mapping[str, Check] = MappingProxyType(
+    {check: SO_FAR.get(check, whole) for check, whole in CHECKS.items() if check not in AT_THE_END}
+)
+"""Check id → what it says of whole sentences at the beginning of a draft."""
+
 OPENING: Mapping[str, Check] = MappingProxyType(
     {"apology_first": opening.apology_first, "hollow_apology": opening.hollow_apology}
 )
 """The checks whose verdict on the first words no later word changes."""
 
+_STOPS_ALL = JUDGED | {"apology_first"}
+
 
 def safe_until(results: Iterable[CheckResult]) -> int | None:
     """How far a text may be shown, in code points: up to the first words that block; ``None``: all of it.
 
-    Nothing may be shown while the opening is no apology, or while a blocking check has not run: not looking is not
-    passing. Results of checks that wait for the end do not count.
+    Nothing may be shown while the opening is no apology, while a blocking check has not run (not looking is not
+    passing), or once a judge stops the whole: the words that it quotes only show why. Results of checks that wait for
+    the end do not count.
     """
     places: list[int] = []
     for result in results:
         if result.check in AT_THE_END:
             continue
-        if result.blocks and (result.outcome is Outcome.NOT_RUN or result.check == "apology_first"):
+        if result.blocks and (result.outcome is Outcome.NOT_RUN or result.check in _STOPS_ALL):
             return 0
         places += [finding.span.start for finding in result.findings if finding.severity is Severity.BLOCK]
     return min(places, default=None)

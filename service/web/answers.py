@@ -364,12 +364,20 @@ class CheckedOut(Out):
     commitments: list[CommitmentOut] = Field(description="What it binds the brand to.")
     facts: list[FactOut] = Field(description="The concrete facts that it states, each with where it comes from.")
     fixed_text: str | None = Field(
-        description="The text after all safe edits; null when there is none to make.", examples=[None]
+        description="The text after all safe edits; null when there is none to make. Whether it may be sent says "
+        "`fixed_ready`, not `ready`.",
+        examples=[None],
+    )
+    fixed_ready: bool | None = Field(
+        description="Whether `fixed_text` may be sent, after the same checks as the text; a judge that was asked has "
+        "heard it as well. Null when there is none.",
+        examples=[None],
     )
 
     @classmethod
     def of(cls, checked: domain.CheckedDraft, fixed: domain.CheckedDraft) -> CheckedOut:
         """The verdict on the wire."""
+        edited = fixed.draft.text != checked.draft.text
         return cls(
             ready=checked.ready,
             checks=[CheckResultOut.of(result) for result in checked.results],
@@ -377,7 +385,8 @@ class CheckedOut(Out):
             scores=ScoresOut.of(checked.scores),
             commitments=[CommitmentOut.of(commitment) for commitment in checked.commitments],
             facts=[FactOut.of(fact) for fact in checked.facts],
-            fixed_text=fixed.draft.text if fixed.draft.text != checked.draft.text else None,
+            fixed_text=fixed.draft.text if edited else None,
+            fixed_ready=fixed.ready if edited else None,
         )
 
 

@@ -33,15 +33,15 @@ router = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=JsonRoute)
     ),
 )
 async def create_check(request: Request, _caller: CallerDep, body: ChecksIn) -> CheckedOut | JudgedOut:
-    """Check a text, human or model, before it is sent; with `judge` its tone too, and then with what that cost."""
+    """Check a text, human or model, before it is sent; with `judge` its tone too, as it is and with its safe edits."""
     desk: Desk = request.app.state.desk
     brief = body.to_domain()
     checked = desk.check(body.text, brief)
     fixed = await desk.fix(checked, brief)
     if not body.judge:
         return CheckedOut.of(checked, fixed)
-    heard, usage = await desk.hear(checked, brief)
-    return JudgedOut.with_cost(CheckedOut.of(heard, fixed), usage)
+    (checked, fixed), usage = await desk.hear([checked, fixed], brief)
+    return JudgedOut.with_cost(CheckedOut.of(checked, fixed), usage)
 
 
 @router.get("", responses=problems.responses(errors.Unauthorized, errors.AmendsError))

@@ -26,7 +26,7 @@ from service.web.stream import HEARTBEAT, EventStream, frame, paced
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from service.domain import CheckedDraft, Reply, Triage
+    from service.domain import CheckedDraft, Reply, Triage, Usage
     from service.drafting import Desk, Event, Sentence
 
 router = APIRouter(include_in_schema=False)
@@ -210,13 +210,14 @@ async def recheck(request: Request, _: OurForm, _caller: SignedIn) -> Response:
         checked = desk.check(text[:LONGEST_TEXT], brief)
         if form.get("fix") == "all":
             checked = await desk.fix(checked, brief)
+        usage: Usage | None = None
         if desk.judge is not None:  # an edited draft is as unheard as a new one
-            checked = (await desk.hear(checked, brief))[0]
+            (checked,), usage = await desk.hear([checked], brief)
     except (ValidationError, AmendsError) as error:
         return _refused(request, order, error)
     writer = form.get("model", "") if text == form.get("base", "").replace("\r\n", "\n") else "you"
     named = replace(checked, draft=replace(checked.draft, id=form.get("id", "d1")[:20], model=writer))
-    piece = _card(named, order, slots=slots, angle=form.get("angle", ""))
+    piece = _card(named, order, slots=slots, angle=form.get("angle", ""), judging=usage)
     if request.headers.get("x-fragment"):
         return Response(piece, media_type="text/html")
     return _page(request, order, result=piece)
@@ -241,6 +242,7 @@ async def _frames(request: Request, events: AsyncGenerator[Event, None], order: 
     """Each event as a piece of the page."""
     from service.drafting import Drafted, Failed, Replied, Sentence, Triaged
 
+    whole: set[str] = set()
     try:
         async with aclosing(paced(events, request.app.state.heartbeat)) as beats:
             async for event in beats:
@@ -251,6 +253,8 @@ async def _frames(request: Request, events: AsyncGenerator[Event, None], order: 
                 elif isinstance(event, Drafted):
                     yield frame("draft", fragment("_pending.html", id=event.draft_id))
                 elif isinstance(event, Sentence):
+                    if event.draft_id in whole:  # its card is there, with all of its text
+                        continue
                     yield frame("sentence", fragment("_pending.html", id=event.draft_id, **_shown(event)))
                 elif isinstance(event, Failed):
                     yield frame("failed", event.error.detail)
@@ -258,6 +262,7 @@ async def _frames(request: Request, events: AsyncGenerator[Event, None], order: 
                     request.app.state.metrics.reply(event.reply)
                     yield frame("reply", _reply(event.reply, order))
                 else:
+                    whole.add(event.draft.draft.id)
                     yield frame("checked", _card(event.draft, order))
     except Exception as error:  # the stream has begun: the page must learn that it ends here
         failure(request, error)
@@ -274,11 +279,18 @@ def _triage(triage: Triage) -> str:
     return fragment("_triage.html", triage=triage, due=due_in_words(triage.due_at, datetime.now(UTC)))
 
 
-def _card(checked: CheckedDraft, order: Order, *, slots: tuple[Slot, ...] | None = None, angle: str = "") -> str:
+def _card(
+    checked: CheckedDraft,
+    order: Order,
+    *,
+    slots: tuple[Slot, ...] | None = None,
+    angle: str = "",
+    judging: Usage | None = None,
+) -> str:
     shown = card(checked, Channel(order.channel), slots=slots)
     if angle:
         shown = replace(shown, angle=angle[:40])
-    return fragment("_card.html", card=shown, order=order)
+    return fragment("_card.html", card=shown, order=order, judging=judging)
 
 
 def _reply(reply: Reply, order: Order) -> str:

@@ -47,6 +47,11 @@ def misquoted(text: str) -> tuple[str, str]:
     return ("get over it", "dismissive") if QUOTE in text else fine(text)
 
 
+def unread(text: str) -> tuple[str, str]:
+    """Call the probe rude, but with words that it does not hold."""
+    return ("we do not care", "cold") if text in PROBES else fine(text)
+
+
 def off_list(text: str) -> tuple[str, str]:
     """Say something that is not on the list."""
     return (QUOTE, "meh") if QUOTE in text else fine(text)
@@ -126,6 +131,7 @@ FAILURES: dict[str, tuple[Any, str]] = {
     "quote not in the draft": (_hears(misquoted), "words that the draft does not hold"),
     "off the list": (_hears(off_list), "no usable verdict on this draft"),
     "talked round": (_hears(talked_round), "let a reply pass that is plainly rude"),
+    "probe misquoted": (_hears(unread), "words that a planted rude reply does not hold"),
     "timeout": (httpx.ReadTimeout("late"), f"{GPT} took too long"),
     "server error": (httpx.Response(500, text="sk-secret-1 exploded"), f"{GPT} could not be reached"),
     "no connection": (httpx.ConnectError("refused"), f"{GPT} could not be reached"),
@@ -272,6 +278,21 @@ async def test_a_text_is_judged_only_when_asked_for() -> None:
     assert judged["ready"] is False
     assert tone_of(judged)["outcome"] == "failed"
     assert judged["usage"]["input_tokens"] == 100
+
+
+@pytest.mark.parametrize(("hear", "ready"), [(fine, True), (dismissive, False)])
+async def test_the_text_with_its_safe_fixes_is_judged_in_the_same_call_and_is_ready_only_if_it_passed(
+    hear: Hear, ready: bool
+) -> None:
+    stock = GOOD.replace("We're tracing", "Please be advised that we're tracing")
+    text = {"complaint": ORDER["complaint"], "brand": ORDER["brand"], "text": stock}
+    async with _client(_hears(hear)) as (client, route):
+        plain = (await client.post("/v1/checks", json=text)).json()
+        judged = (await client.post("/v1/checks", json={**text, "judge": True})).json()
+
+    assert route.call_count == 1
+    assert judged["fixed_text"] == plain["fixed_text"] == GOOD
+    assert (plain["fixed_ready"], judged["fixed_ready"]) == (True, ready)
 
 
 async def test_a_judge_that_nobody_configured_cannot_be_asked() -> None:
