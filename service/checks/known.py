@@ -44,6 +44,9 @@ Parts = tuple[str, ...]
 """The paths of what something was made of."""
 
 
+_GROUPED = re.compile(r"[\W_]")
+
+
 class Material(NamedTuple):
     """One text that may prove a fact."""
 
@@ -486,8 +489,17 @@ class Known:
 
     def spelling(self, code: str) -> str | None:
         """The path of the first text that holds the letters and digits, however it groups them."""
+        bare = _GROUPED.sub("", code).upper()
+        held = [material for material, squeezed in self._squeezed if bare in squeezed]
+        if not held:
+            return None
         grouped = re.compile(r"(?<!\w)" + _GROUPING.join(map(re.escape, code)) + r"(?!\w)", re.IGNORECASE)
-        return next((path for path, text, *_ in self.materials if grouped.search(text)), None)
+        return next((path for path, text, *_ in held if grouped.search(text)), None)
+
+    @cached_property
+    def _squeezed(self) -> tuple[tuple[Material, str], ...]:
+        """Each text with its letters and digits alone: what does not stand there need not be looked for."""
+        return tuple((material, _GROUPED.sub("", material.text).upper()) for material in self.materials)
 
     def roughly(self, quote: str) -> str | None:
         """The path of the first text that speaks of one such length of time: "a week", "A MONTH though"."""
