@@ -45,6 +45,33 @@ def found(results: tuple[CheckResult, ...], check: str) -> list[str]:
     return [finding.quote for result in results if result.check == check for finding in result.findings]
 
 
-KEPT_BACK = 0.0
-FLOORS: dict[str, tuple[float, float]] = {}
+KEPT_BACK = 0.044
+FLOORS: dict[str, tuple[float, float]] = {
+    "abuse": (0.85, 0.89),
+    "admission": (1.00, 0.85),
+    "apology_first": (0.68, 0.97),
+    "corporate_speak": (0.77, 1.00),
+    "debate": (0.92, 0.60),
+    "distance": (1.00, 0.90),
+    "grounding": (0.85, 0.96),
+    "hollow_apology": (0.95, 0.85),
+    "language": (0.90, 1.00),
+    "leak": (0.90, 0.90),
+    "leftovers": (0.95, 0.91),
+    "length": (1.00, 1.00),
+    "links": (1.00, 1.00),
+    "next_step": (0.60, 0.89),
+    "offline_push": (1.00, 0.94),
+    "only_one": (1.00, 0.71),
+    "privacy": (1.00, 0.95),
+    "promises": (0.90, 0.93),
+    "quid_pro_quo": (0.93, 0.68),
+    "review_ask": (0.86, 0.74),
+    "sameness": (1.00, 1.00),
+    "sarcasm": (1.00, 0.59),
+    "secondhand": (0.96, 0.77),
+    "specific": (0.74, 1.00),
+    "unbacked_action": (0.77, 0.90),
+    "voice": (1.00, 1.00),
+}
 """Precision and recall on the corpus below which a change has made a check worse: what was measured, rounded down."""

@@ -53,8 +53,8 @@ _LEAST_GUARDED = 24
 
 def _guarded_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
     """Lines as a draft would show them; those that anybody may say by chance left out."""
-    folded = [(line, _guarded_line(line)) for line in lines]
-    return tuple([f for line, f in folded if f and (len(f) >= _LEAST_GUARDED or line.startswith("amends-"))])
+    folded = map(_guarded_line, lines)
+    return tuple([f for f in folded if f and (len(f) >= _LEAST_GUARDED or f.startswith("amends-"))])
 
 
 @lru_cache(maxsize=1024)
