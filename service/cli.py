@@ -360,7 +360,7 @@ def _explain(check_id: str) -> None:
         out.print(Text.assemble((f"{label}: ", "bold"), text))
     for rule in rules_for(check_id):
         out.print(Text.assemble((f"rule {rule.check}/{rule.id}: ", "bold"), rule.message))
-        out.print(Text(f"  finds “{rule.flagged[0]}”, leaves alone “{rule.passed[0]}”"))
+        out.print(Text(f"  finds “{rule.flagged[-1]}”, leaves alone “{rule.passed[-1]}”"))
 
 
 def _show_reply(reply: Reply) -> None:

@@ -425,13 +425,13 @@ class RuleOut(Out):
 
     @classmethod
     def of(cls, rule: Rule) -> RuleOut:
-        """The rule on the wire, with its first examples."""
+        """The rule on the wire, with its last examples, which read most like drafts."""
         return cls(
             id=f"{rule.check}/{rule.id}",
             message=rule.message,
             why=rule.why,
-            flagged=list(rule.flagged[:SHOWN]),
-            passed=list(rule.passed[:SHOWN]),
+            flagged=list(rule.flagged[-SHOWN:]),
+            passed=list(rule.passed[-SHOWN:]),
         )
 
 
