@@ -24,7 +24,7 @@ from service.errors import (
     ModelUnreachable,
     PromptTooLong,
 )
-from service.model import Fallbacks, Model
+from service.model import Fallbacks, Model, library
 from service.model.answer import LONGEST_ANSWER, Answer
 from service.model.breaker import Breaker
 from service.model.failures import KINDS, WHY, failure, retry_after_of, translate, why
@@ -226,7 +226,7 @@ def test_an_angle_that_is_missing_is_the_first_free_one() -> None:
 
 
 def test_every_exception_of_litellm_has_its_place() -> None:
-    from litellm import exceptions
+    exceptions = library.load().exceptions
 
     theirs = {
         name
