@@ -106,6 +106,7 @@ def _options(megabytes: int) -> Any:
 
 
 _OURS = _options(16)
+"""What a rule of ours, or the gate of a language, may take with all that it learns of the texts it has seen."""
 _THEIRS = _options(2)
 """What a pattern of a brand's may take; one that needs more is refused."""
 
@@ -114,7 +115,7 @@ RULES = Path(__file__).parent / "checks" / "rules"
 
 
 def _compile(pattern: str, language: str) -> Any:
-    """The compiled pattern, a brand's where there is no language; RE2's own cache holds too few.
+    """The compiled pattern, a brand's where there is no language; RE2's own cache would keep it for good.
 
     Raises: ``re2.error``.
     """
